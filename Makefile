@@ -1,0 +1,60 @@
+# The commands of the course; `make` alone lists them.
+# Options: PYTHON=python3.12  PORT=8890  BROWSER=no  GPU=yes|no  ARGS="more options for the program that runs"
+
+PYTHON ?= python3
+ifeq ($(OS),Windows_NT)
+IN := .venv/Scripts/python
+NEWEST := .venv-newest/Scripts/python
+else
+IN := .venv/bin/python
+NEWEST := .venv-newest/bin/python
+endif
+ENVIRONMENT = @command -v $(PYTHON) > /dev/null || \
+	{ echo "There is no $(PYTHON) here: install Python 3.11, or name yours with PYTHON=..." >&2; exit 1; }; \
+	exec $(PYTHON) tools/environment.py
+
+.DEFAULT_GOAL := help
+.PHONY: help lab test lint format notebooks bench newest binder badge clean install test-environment
+
+help:  ## list these commands
+	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## */make \1 - /p' Makefile
+
+lab:  ## open the course in JupyterLab (PORT=8890 and BROWSER=no if you like)
+	$(ENVIRONMENT) lab $(if $(PORT),--port=$(PORT)) $(if $(filter no,$(BROWSER)),--no-browser) $(ARGS)
+
+test: lint  ## run every check: style, types, helpers, exercises, notebooks, browser
+	$(IN) -m pytest $(ARGS)
+
+lint: test-environment  ## check style and types only
+	$(IN) -m ruff format --check .
+	$(IN) -m ruff check .
+	$(IN) -m mypy
+
+format: test-environment  ## put the style right where that can be done by itself
+	$(IN) -m ruff check --fix .
+	$(IN) -m ruff format .
+
+notebooks: install  ## execute all notebooks and store them in their normal form (ARGS=path for one)
+	$(IN) -m helpers.lab.build $(ARGS)
+
+bench: install  ## compare the speed of the helpers with torch.nn
+	$(IN) tools/benchmark.py $(ARGS)
+
+newest:  ## run the tests against the newest version of every dependency
+	$(ENVIRONMENT) newest
+	$(NEWEST) -m pytest $(ARGS)
+
+binder: test-environment  ## build the image that Binder would build, and import the course in it (needs Docker)
+	$(IN) -m repo2docker . python -c "import jupyterlab, torch, helpers; print(torch.__version__)"
+
+badge:  ## write the Binder badge into README.md, from the address of this repository
+	$(PYTHON) tools/badge.py
+
+clean:  ## remove the environments and caches (your progress stays)
+	rm -rf .venv .venv-newest .pytest_cache .ruff_cache .mypy_cache .hypothesis
+
+install:
+	$(ENVIRONMENT) install
+
+test-environment:
+	$(ENVIRONMENT) test

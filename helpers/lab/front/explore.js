@@ -1,0 +1,182 @@
+// The panel around a stage: question, controls, picture, read-out. Python computes; this file only shows and asks.
+const PATIENCE_MS = 8000;
+const PLAY_MS = 120;
+let labelled = 0;
+
+function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key === "text") node.textContent = value;
+    else if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+    else if (value !== false && value != null) node.setAttribute(key, value === true ? "" : value);
+  }
+  node.append(...children);
+  return node;
+}
+
+// One request is under way at a time; moves made meanwhile are merged into the next one, so that nothing piles up.
+function courier(model, onWaiting) {
+  let lastId = 0, underWay = 0, waiting = null, queue = [], timer = 0;
+  function dispatch(message) {
+    underWay = ++lastId;
+    model.send({ ...message, id: underWay });
+    clearTimeout(timer);
+    timer = setTimeout(() => onWaiting(true), PATIENCE_MS);
+  }
+  function next() {
+    if (underWay) return;
+    if (queue.length) dispatch(queue.shift());
+    else if (waiting) { const message = waiting; waiting = null; dispatch(message); }
+  }
+  return {
+    send(message) { queue.push(message); next(); },
+    merge(message) {
+      waiting = {
+        do: "set",
+        at: { ...(waiting?.at ?? {}), ...(message.at ?? {}) },
+        hidden: { ...(waiting?.hidden ?? {}), ...(message.hidden ?? {}) },
+      };
+      next();
+    },
+    settled(id) {
+      if (id !== underWay) return;
+      underWay = 0;
+      clearTimeout(timer);
+      onWaiting(false);
+      next();
+    },
+    get quiet() { return !underWay && !waiting && !queue.length; },
+    end() { clearTimeout(timer); },
+  };
+}
+
+function makeControl(control, onMove, onPlay) {
+  const id = `lab-${++labelled}`;
+  const row = element("div", { class: "lab-control" });
+  const label = element("label", { for: id, text: control.label });
+  if (control.kind === "checkbox") {
+    const box = element("input", { type: "checkbox", id, onchange: () => onMove(Number(box.checked)) });
+    row.append(box, label);
+    return { row, show(index) { box.checked = index === 1; }, index: () => Number(box.checked) };
+  }
+  if (control.kind === "choice") {
+    const options = control.labels.map((text, value) => element("option", { value, text }));
+    const list = element("select", { id, onchange: () => onMove(Number(list.value)) }, ...options);
+    row.append(label, list);
+    return { row, show(index) { list.value = String(index); }, index: () => Number(list.value) };
+  }
+  const last = control.labels.length - 1;
+  const value = element("output", { for: id });
+  const range = element("input", { type: "range", id, min: 0, max: last, step: 1 });
+  const words = () => {
+    value.textContent = control.labels[range.value];
+    range.setAttribute("aria-valuetext", control.labels[range.value]);
+  };
+  range.addEventListener("input", () => { words(); onMove(Number(range.value)); });
+  row.append(label, range, value);
+  const api = { row, show(index) { range.value = index; words(); }, index: () => Number(range.value), last };
+  if (control.play) {
+    api.playButton = element("button", { type: "button", "aria-label": `Play ${control.label}`, text: "▶",
+      onclick: () => onPlay(api) });
+    row.append(api.playButton);
+  }
+  return api;
+}
+
+function render({ model, el }) {
+  const spec = model.get("spec");
+  let touched = 0, painted = 0, playing = 0;
+
+  const ask = element("p", { class: "lab-ask", text: spec.ask });
+  const panel = element("div", { class: "lab-controls", role: "group", "aria-label": "Controls" });
+  const readout = element("p", { class: "lab-readout", role: "status", "aria-live": "polite" });
+  const error = element("div", { class: "lab-error", role: "alert", hidden: true });
+  const bar = element("progress", { max: 1, value: 0, "aria-label": "Progress of the training" });
+  const stopButton = element("button", { type: "button", text: "Stop", onclick: () => mail.send({ do: "stop" }) });
+  const running = element("div", { class: "lab-run", hidden: true }, stopButton, bar);
+  const note = element("div", { class: "lab-note" });
+  const mail = courier(model, (late) => {
+    note.textContent = late ? "Python has not answered yet. If it was restarted, run this cell again." : stage.help;
+  });
+
+  const act = (message) => { stopPlaying(); mail.send(message); };
+  const stage = makeStage({ spec, send: act, merge: mail.merge, note: (text) => { note.textContent = text; } });
+  note.textContent = stage.help;
+  stage.canvas.setAttribute("role", "img");
+
+  const controls = {};
+  for (const control of spec.controls) {
+    const moved = (index) => {
+      stopPlaying();
+      touched = performance.now();
+      mail.merge({ at: { [control.name]: index } });
+    };
+    controls[control.name] = makeControl(control, moved, (api) => play(control.name, api));
+    panel.append(controls[control.name].row);
+  }
+  const own = spec.buttons.map((b) =>
+    element("button", { type: "button", text: b.label, onclick: () => act({ do: "press", name: b.name }) }));
+  if (own.length) panel.append(element("div", { class: "lab-buttons lab-own" }, ...own));
+  panel.append(element("div", { class: "lab-buttons" },
+    element("button", { type: "button", text: "Reset", onclick: () => act({ do: "reset" }) }),
+    element("button", { type: "button", text: "Surprise me", onclick: () => act({ do: "surprise" }) })));
+
+  function stopPlaying() {
+    clearInterval(playing);
+    playing = 0;
+    for (const c of Object.values(controls)) if (c.playButton) c.playButton.textContent = "▶";
+  }
+  function play(name, api) {
+    if (playing) return stopPlaying();
+    if (api.index() === api.last) api.show(0);
+    api.playButton.textContent = "❚❚";
+    playing = setInterval(() => {
+      if (!mail.quiet) return;
+      api.show(Math.min(api.last, api.index() + Math.max(1, Math.round(api.last / 60))));
+      mail.merge({ at: { [name]: api.index() } });
+      if (api.index() >= api.last) stopPlaying();
+    }, PLAY_MS);
+  }
+
+  async function show(frame, bytes) {
+    const stale = !mail.quiet;
+    for (const [name, index] of Object.entries(frame.at)) {
+      if (!stale && !playing) controls[name]?.show(index);
+    }
+    running.hidden = !frame.running;
+    bar.value = frame.done ?? 0;
+    error.hidden = !frame.error;
+    error.textContent = frame.error;
+    frameBox.classList.toggle("lab-failed", Boolean(frame.error));
+    readout.textContent = frame.readout;
+    stage.canvas.setAttribute("aria-label", frame.alt);
+    if (bytes && bytes.byteLength) await stage.paint(frame, bytes, stale);
+    root.dataset.painted = String(++painted);
+    if (touched) root.dataset.latency = String(performance.now() - touched);
+  }
+
+  const frameBox = element("div", { class: `lab-stage${spec.clickable ? " lab-clickable" : ""}` }, stage.canvas, error);
+  if (stage.beside) panel.prepend(stage.beside);
+  const root = element("div", { class: "lab-explore", "data-name": spec.name, "data-lm-suppress-shortcuts": "true" },
+    ask, panel, element("div", { class: "lab-body" }, frameBox, readout), running, note);
+  root.addEventListener("keydown", (event) => event.stopPropagation());
+  el.append(root);
+
+  const onMessage = (frame, buffers) => {
+    mail.settled(frame.id);
+    show(frame, buffers[0]);
+  };
+  model.on("msg:custom", onMessage);
+  const first = model.get("first");
+  for (const [name, index] of Object.entries(first.at)) controls[name].show(index);
+  show(first, model.get("picture"));
+  mail.send({ do: "hello" });
+
+  return () => {
+    stopPlaying();
+    mail.end();
+    model.off("msg:custom", onMessage);
+  };
+}
+
+export default { render };

@@ -1,0 +1,164 @@
+"""One look for all pictures: colours that survive colour blindness and grey print, and the few shapes that recur.
+
+Every function draws on axes that it is given and computes nothing that the course teaches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import BoundaryNorm, LinearSegmentedColormap
+
+BLUE, ORANGE, GREEN, PINK, GREY, INK = "#0b5fa5", "#c75000", "#1b7f5c", "#a33b78", "#7a7a7a", "#222222"
+COLOURS = (BLUE, ORANGE, GREEN, PINK, GREY)
+DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
+CLASS_COLOURS = (BLUE, ORANGE)
+CLASS_MARKS = ("o", "s")
+PROBABILITY = LinearSegmentedColormap.from_list("probability", ["#8db9de", "#f7f7f7", "#f0b587"])
+SIGNED = LinearSegmentedColormap.from_list("signed", ["#08427a", "#8db9de", "#f7f7f7", "#f0b587", "#a84300"])
+COST = LinearSegmentedColormap.from_list("cost", ["#f4f8fb", "#9dbfd9", "#4d7fa8"])
+
+
+def use_style() -> None:
+    """Set the look of the course for every figure of this session."""
+    matplotlib.rcParams.update(
+        {
+            "figure.dpi": 144,
+            "figure.figsize": (7.2, 3.4),
+            "figure.constrained_layout.use": True,
+            "font.size": 10,
+            "axes.titlesize": 10.5,
+            "axes.titleweight": "bold",
+            "axes.titlelocation": "left",
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.edgecolor": "#666666",
+            "axes.labelcolor": INK,
+            "axes.grid": True,
+            "axes.axisbelow": True,
+            "grid.color": "#dddddd",
+            "grid.linewidth": 0.6,
+            "lines.linewidth": 2.0,
+            "legend.frameon": True,
+            "legend.framealpha": 0.9,
+            "legend.edgecolor": "none",
+            "legend.fontsize": 9,
+            "image.cmap": "gray",
+            "axes.prop_cycle": matplotlib.cycler(color=COLOURS),
+        }
+    )
+
+
+def label(ax: Axes, title: str = "", x: str = "", y: str = "") -> None:
+    """Title and axis names in one call."""
+    ax.set_title(title)
+    ax.set_xlabel(x)
+    ax.set_ylabel(y)
+
+
+def line(ax: Axes, x: Any, y: Any, text: str = "", number: int = 0, **more: Any) -> None:
+    """A line whose colour and dashes both say which one it is."""
+    style = {"color": COLOURS[number % len(COLOURS)], "linestyle": DASHES[number % len(DASHES)]} | more
+    ax.plot(np.asarray(x), np.asarray(y), label=text or None, **style)
+
+
+def classes(ax: Axes, X: Any, Y: Any, names: Sequence[str] = ("y = 0", "y = 1"), size: float = 34) -> None:
+    """Points of two classes, told apart by colour and by shape; X (2, m), Y (1, m)."""
+    X, y = np.asarray(X), np.asarray(Y).ravel()
+    for value in (0, 1):
+        mine = y == value
+        ax.scatter(
+            *X[:, mine], s=size, c=CLASS_COLOURS[value], marker=CLASS_MARKS[value], label=names[value],
+            edgecolors="white", linewidths=0.8, zorder=3,
+        )  # fmt: skip
+
+
+def grid(x_range: tuple[float, float], y_range: tuple[float, float], n: int = 60) -> tuple[Any, Any, Any]:
+    """x (n,), y (n,) and the points of the grid as columns (2, n * n), x running fastest."""
+    x, y = np.linspace(*x_range, n), np.linspace(*y_range, n)
+    return x, y, np.stack([np.tile(x, n), np.repeat(y, n)])
+
+
+def probability_map(ax: Axes, x: Any, y: Any, P: Any) -> None:
+    """A probability over the plane as colour, with the line where it is one half; P (n, n)."""
+    P = np.asarray(P, dtype=float)
+    _bands(ax, x, y, P, PROBABILITY, np.linspace(0, 1, 21))
+    if P.min() < 0.5 < P.max():
+        ax.contour(x, y, P, levels=[0.5], colors=[INK], linewidths=2)
+    ax.grid(False)
+
+
+def cost_map(ax: Axes, x: Any, y: Any, J: Any, levels: int = 14) -> None:
+    """A cost over two parameters as shade and contour lines, closer together near the bottom; J (n, n)."""
+    J = np.asarray(J, dtype=float)
+    low, high = float(J.min()), float(J.max())
+    steps = low + (high - low) * np.linspace(0, 1, levels) ** 2
+    _bands(ax, x, y, J, COST, steps)
+    ax.contour(x, y, J, levels=steps[1:], colors="white", linewidths=0.8)
+    ax.grid(False)
+
+
+def _bands(ax: Axes, x: Any, y: Any, values: Any, colours: Any, levels: Any) -> None:
+    """Shade a function of the plane in bands of few colours, so that the picture stays small and quick."""
+    ax.imshow(
+        values, extent=(x[0], x[-1], y[0], y[-1]), origin="lower", cmap=colours, norm=BoundaryNorm(levels, colours.N),
+        aspect="auto", interpolation="bilinear", interpolation_stage="data",
+    )  # fmt: skip
+
+
+def path(ax: Axes, points: Any, text: str = "", number: int = 1) -> None:
+    """The steps of a descent (steps + 1, 2) with a ring at the start and a dot at the end."""
+    points = np.asarray(points, dtype=float)
+    colour = COLOURS[number % len(COLOURS)]
+    ax.plot(points[:, 0], points[:, 1], color=colour, marker=".", markersize=5, linewidth=1.4, label=text or None)
+    ax.plot(*points[0], marker="o", markersize=8, markerfacecolor="white", markeredgecolor=colour, linestyle="none")
+    ax.plot(*points[-1], marker="o", markersize=8, color=colour, linestyle="none")
+
+
+def picture(ax: Axes, image: Any, title: str = "", **more: Any) -> None:
+    """An image without ticks: grey (h, w) with 0..255 as black to white, or colour (h, w, 3)."""
+    image = np.asarray(image)
+    grey: dict[str, Any] = {} if image.ndim == 3 else {"cmap": "gray", "vmin": 0, "vmax": 255}
+    ax.imshow(image, **(grey | more))
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.grid(False)
+    ax.set_title(title)
+
+
+def boxes(ax: Axes, nodes: Mapping[str, tuple[float, float, str]], edges: Sequence[tuple[str, str]], lit: str = "") -> None:
+    """A graph of boxes and arrows: nodes as name -> (x, y, text), edges as (from, to); the node ``lit`` stands out."""
+    patches = {}
+    for name, (x, y, text) in nodes.items():
+        frame = {"boxstyle": "round,pad=0.5", "facecolor": "#fdf0e6" if name == lit else "white"}
+        frame |= {"edgecolor": ORANGE if name == lit else INK, "linewidth": 2.4 if name == lit else 1.2}
+        label = ax.text(x, y, text, ha="center", va="center", fontsize=13, bbox=frame, linespacing=1.5, zorder=3)
+        patches[name] = label.get_bbox_patch()
+    for start, end in edges:
+        arrow = {"arrowstyle": "-|>", "color": GREY, "linewidth": 1.4, "mutation_scale": 15, "shrinkA": 2, "shrinkB": 4}
+        arrow |= {"patchA": patches[start], "patchB": patches[end]}
+        ax.annotate("", nodes[end][:2], nodes[start][:2], arrowprops=arrow)
+    xs, ys = [x for x, _, _ in nodes.values()], [y for _, y, _ in nodes.values()]
+    ax.set(xlim=(min(xs) - 0.4, max(xs) + 0.4), ylim=(min(ys) - 0.6, max(ys) + 0.6))
+    ax.axis("off")
+
+
+@contextmanager
+def figure(alt: str, size: tuple[float, float] = (8.4, 3.2), panels: int | tuple[int, int] = 1) -> Iterator[Any]:
+    """A still picture: ``with plots.figure("what it shows") as ax: ...`` shows it at the end, with its alt text."""
+    import base64
+
+    from IPython.display import display
+
+    from helpers.lab.canvas import CSS_PIXELS_PER_INCH, Canvas
+
+    canvas = Canvas(size, panels)
+    yield canvas.axes
+    data = {"text/plain": f"[picture] {alt}", "image/png": base64.b64encode(canvas.png()).decode()}
+    width = round(size[0] * CSS_PIXELS_PER_INCH)
+    display(data, raw=True, metadata={"image/png": {"width": width, "alt": alt}})

@@ -1,0 +1,38 @@
+"""What holds for every test: one thread, no one's own progress file, reproducible examples, a report on notebooks."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parents[1]
+
+os.environ["COURSE_THREADS"] = "1"
+os.environ["PYTHONPATH"] = str(ROOT)
+os.environ["COURSE_PROGRESS"] = str(Path(tempfile.mkdtemp(prefix="course-tests-")) / "progress.json")
+os.environ["MPLBACKEND"] = "agg"
+for name in ("COURSE_BUILD", "COURSE_SWEEP"):
+    os.environ.pop(name, None)
+
+settings.register_profile("course", derandomize=True, deadline=None, max_examples=25)
+settings.load_profile("course")
+
+
+@pytest.fixture(autouse=True)
+def _own_progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Give every test its own, empty progress file."""
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.json"))
+    yield
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """List what each notebook cost, the slowest first."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
+    rows = sorted((value for r in reports for name, value in r.user_properties if name == "notebook"), reverse=True)
+    if rows:
+        terminalreporter.section("notebooks: seconds, peak memory, file size")
+        for seconds, memory, size, name in rows:
+            terminalreporter.write_line(f"{seconds:6.1f} s {memory:6.0f} MB {size:6.0f} KB  {name}")

@@ -1,0 +1,64 @@
+"""Every notebook of the course: it runs, it shows what it stored, it can be solved, and it is in normal form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from helpers.lab.build import notebooks
+from helpers.lab.exercises import solution_source
+from helpers.lab.normal_form import read
+from helpers.lab.settings import ROOT
+from solutions_tests.course.filled import exercise_names, unsolved
+from solutions_tests.course.rules import breaches
+from solutions_tests.course.strict import strict
+from solutions_tests.course.syntax import duplicates
+
+MEMORY_MB = 800
+SECONDS = 300
+NOTEBOOKS = {str(path.relative_to(ROOT)): path for path in notebooks()}
+every_notebook = pytest.mark.parametrize("name", NOTEBOOKS)
+
+
+def test_there_are_notebooks() -> None:
+    assert NOTEBOOKS, "course/ holds no notebook"
+
+
+@every_notebook
+def test_form(name: str) -> None:
+    found = breaches(NOTEBOOKS[name], read(NOTEBOOKS[name]))
+    assert not found, "\n".join(found)
+
+
+@every_notebook
+def test_strict(name: str, record_property: Callable[[str, object], None]) -> None:
+    """Unchanged outputs, every exploration swept, within memory; the seconds are reported and only madness fails."""
+    verdict = strict(NOTEBOOKS[name])
+    size = NOTEBOOKS[name].stat().st_size / 1024
+    record_property("notebook", (verdict.seconds, verdict.memory_mb, size, name))
+    assert verdict.green, verdict.report
+    assert verdict.memory_mb <= MEMORY_MB, f"{name} took {verdict.memory_mb:.0f} MB, at most {MEMORY_MB} are allowed"
+    assert verdict.seconds <= SECONDS, f"{name} took {verdict.seconds:.0f} s"
+
+
+@pytest.mark.parametrize("name", [name for name, path in NOTEBOOKS.items() if exercise_names(read(path))])
+def test_filled(name: str) -> None:
+    """With the reference pasted over every stub, the notebook runs and every exercise counts as solved."""
+    left = unsolved(NOTEBOOKS[name], solution_source)
+    assert not left, f"{name}: with the reference filled in, these do not count as solved: {', '.join(left)}"
+
+
+def test_no_body_is_written_twice() -> None:
+    codes = [
+        (name, [cell["source"] for cell in read(path)["cells"] if cell["cell_type"] == "code"])
+        for name, path in NOTEBOOKS.items()
+    ]
+    modules = [path for path in sorted((ROOT / "helpers").rglob("*.py")) if _is_code_of_the_course(path)]
+    found = duplicates(codes, modules)
+    assert not found, "\n".join(found)
+
+
+def _is_code_of_the_course(path: Path) -> bool:
+    return not {"__pycache__", ".ipynb_checkpoints"} & set(path.parts)

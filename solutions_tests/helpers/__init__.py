@@ -1,0 +1,1 @@
+"""Tests of the reference implementations; folders and names mirror those of `helpers`."""
