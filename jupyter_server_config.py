@@ -20,12 +20,18 @@ def save_without_widget_views(model, **_):
         print(f"The notebook was saved as it is: {error!r}", file=sys.stderr)
 
 
+def without_announcements(handler, page):
+    """Leave out the question whether one wants Jupyter's news, which nobody asked for."""
+    page["disabledExtensions"] = [*page.get("disabledExtensions", []), "@jupyterlab/apputils-extension:announcements"]
+    return page
+
+
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [ROOT, os.environ.get("PYTHONPATH")]))
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
 
 c = get_config()  # noqa: F821
 c.ServerApp.root_dir = ROOT
 c.LabApp.default_url = "/lab/tree/course/index.ipynb"
-c.LabApp.news_url = None
+c.ServerApp.tornado_settings = {"page_config_hook": without_announcements}
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
 c.ContentsManager.pre_save_hook = save_without_widget_views

@@ -208,4 +208,4 @@ _like = like  # the argument of randn hides the function of the same name
 
 def ignore_infinities() -> AbstractContextManager[Any]:
     """`with ignore_infinities():` - numpy gives log(0) = -inf and 1/0 = inf without a warning, as torch always does."""
-    return np.errstate(divide="ignore", over="ignore", invalid="ignore")
+    return np.errstate(all="ignore")

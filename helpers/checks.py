@@ -126,8 +126,8 @@ def _shape_message(
         reason = f" because {because} {seen}"
     if len(came) == 2 and came[::-1] == known:
         hint = f"Did you pass {name}.T?"
-    elif len(came) == 1 and None not in known and came[0] == math.prod(n or 1 for n in known):
-        hint = f"Use {name}.reshape{known}."
+    elif len(came) == 1 and (known.count(None) == 1 or came[0] == math.prod(n or 1 for n in known)):
+        hint = f"Use {name}.reshape{tuple(-1 if n is None else n for n in known)}."
     return f"{where}: {name} has shape {came}, expected {wanted}{reason}. {hint or _axes_advice(came, known)}".rstrip()
 
 
@@ -202,11 +202,12 @@ def check_together(where: str, **arrays: Any) -> None:
     tensors = {name: x for name, x in arrays.items() if is_array(x) and not isinstance(x, np.ndarray) and x.ndim}
     for name, x in list(tensors.items())[1:]:
         first, reference = next(iter(tensors.items()))
-        same_type = x.dtype == reference.dtype or not (x.is_floating_point() and reference.is_floating_point())
+        same_type = x.dtype == reference.dtype or name == "Y"  # labels may be whole numbers
         if x.device != reference.device or not same_type:
+            change = f"{name}.to({first})" if reference.is_floating_point() else f"{first}.to({name})"
             raise ValueError(
                 f"{where}: {name} is {x.dtype} on {x.device}, expected {reference.dtype} on {reference.device}"
-                f" because {first} is. Use {name}.to({first})."
+                f" because {first} is. Use {change}."
             )
 
 

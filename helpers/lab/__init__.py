@@ -32,7 +32,7 @@ _HOMES = {
     "point_plane": ("as_points", "draw_points"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
-__all__ = [*_HOME, "plots"]  # noqa: PLE0604
+__all__ = [*_HOME, "plots"]
 
 
 def __getattr__(name: str) -> Any:

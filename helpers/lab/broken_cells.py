@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tokenize
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -34,7 +35,10 @@ WORDS: tuple[tuple[str, str], ...] = (
     (r"'(return|yield|await)' outside (?:async )?function", r"this `\1` stands outside the function: is it indented?"),
     (r"invalid syntax\. Perhaps you forgot a comma\?", "is a comma missing in this line?"),
     (r"invalid syntax\. Maybe you meant '==' or ':=' instead of '='\?", "to compare, write `==` instead of `=`"),
-    (r"cannot assign to (.+?) here\. Maybe you meant '==' instead of '='\?", r"`=` cannot assign to \1: did you mean `==`?"),
+    (
+        r"cannot assign to (.+?) here\. Maybe you meant '==' instead of '='\?",
+        r"`=` cannot assign to \1: did you mean `==`?",
+    ),
     (r"invalid syntax", "Python cannot read this line, or the end of the line above it"),
 )
 
@@ -44,8 +48,20 @@ def install(ip: Any = None) -> None:
     ip = ip if ip is not None else running_shell()
     if ip is None:
         return
-    transforms = ip.input_transformers_post
-    transforms[:] = [one for one in transforms if getattr(one, "__module__", "") != __name__] + [mend]
+    for transforms, own in ((ip.input_transformers_cleanup, mend_indents), (ip.input_transformers_post, mend)):
+        transforms[:] = [one for one in transforms if getattr(one, "__module__", "") != __name__] + [own]
+
+
+def mend_indents(lines: list[str]) -> list[str]:
+    """Do what `mend` does for a cell that is indented so that IPython gives up before it comes to `mend`."""
+    try:
+        for _ in tokenize.generate_tokens(iter(lines).__next__):
+            pass
+    except IndentationError:
+        return mend(lines)
+    except (tokenize.TokenError, SyntaxError):
+        pass
+    return lines
 
 
 def mend(lines: list[str]) -> list[str]:

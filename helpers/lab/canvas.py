@@ -10,6 +10,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from helpers.lab import settings
+
 DPI = 144
 CSS_PIXELS_PER_INCH = 96
 
@@ -31,6 +33,12 @@ class Canvas:
         self.figure = Figure(figsize=size, dpi=DPI, layout="constrained")
         self.agg = FigureCanvasAgg(self.figure)
         self._own: list[Axes] = list(self.figure.subplots(rows, columns, squeeze=False).flat)
+        self._settled = False
+
+    def set_dpi(self, dpi: int) -> None:
+        """Draw coarser or finer from now on; the layout is found anew."""
+        self.figure.set_dpi(dpi)
+        self.figure.set_layout_engine("constrained")
         self._settled = False
 
     @property
@@ -58,10 +66,12 @@ class Canvas:
         return Image.frombuffer("RGBA", size, self.agg.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
 
     def png(self) -> bytes:
-        """The picture as a PNG of 256 colours: smaller than true colour, and faster to make."""
-        palette = self.pixels().quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        """The picture as a PNG: of 256 colours while someone watches, which is quicker; of all colours to be stored."""
+        image = self.pixels()
+        if not settings.building():
+            image = image.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         out = io.BytesIO()
-        palette.save(out, "png", compress_level=1)
+        image.save(out, "png", compress_level=1)
         return out.getvalue()
 
     def locate(self, x: float, y: float) -> tuple[int, float, float] | None:

@@ -56,10 +56,7 @@ def show_verdict(verdict: Verdict, notes: str = "") -> None:
 
 def turn(name: str) -> str:
     """The one line that a stub shows."""
-    return (
-        f"Your turn: write `{name}` - replace the `raise` line and run the cell again. "
-        f'`hint("{name}")` helps.'
-    )
+    return f'Your turn: write `{name}` - replace the `raise` line and run the cell again. `hint("{name}")` helps.'
 
 
 def ended(sentence: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from helpers.lab.comparing import copied, difference, identical, said_inputs
 from helpers.lab.faults import in_words
-from helpers.lab.recording import Answer, Call, NotStarted, Outcome, Recorder, argument_names, replayed
+from helpers.lab.recording import Answer, Call, NotStarted, Recorder, argument_names, looked_at, replayed
 from helpers.lab.sandbox import Sandbox, Stopped
 
 SEED = 20
@@ -134,14 +135,13 @@ def _compared(answer: Recorder, args: tuple[Any, ...], rtol: float, atol: float,
     """Call both with copies of `args` and say the difference; with a fault `known`, the call is only recorded."""
     theirs, mine = copied(args), copied(args)
     try:
-        got = answer(*theirs)
+        answer(*theirs)
     except Exception as error:
         said = in_words(error, answer.function)
     else:
-        want = answer.reference(*mine)
-        if known:
-            return None
-        said = _changed(answer, args, theirs, mine) or difference(got, want, rtol, atol) or ""
+        want, _ = looked_at(answer.reference(*mine))
+        got = answer.last.outcome.value if answer.last is not None else None
+        said = _changed(answer, args, theirs, mine) or difference(got, want.value, rtol, atol) or ""
     if not said or known:
         return None
     inputs = said_inputs(argument_names(answer.function, len(args)), args)
@@ -165,7 +165,7 @@ def judge(exercise: Exercise, answer: Answer) -> Verdict:
             recorder = Recorder(answer, exercise.reference)
             trial.calls = recorder.calls
             rng = np.random.default_rng(SEED)
-            _, error = box.run(lambda check=check, recorder=recorder, rng=rng: check.function(recorder, rng))
+            _, error = box.run(partial(check.function, recorder, rng))
             if isinstance(error, NotStarted):
                 return Verdict(exercise.name, NOT_STARTED, trials)
             trial.state = RIGHT if error is None else WRONG
@@ -188,7 +188,7 @@ def _seen(error: BaseException, recorder: Recorder) -> str:
     last = recorder.last
     if isinstance(error, AssertionError) and str(error).strip() and (last is None or error is not last.outcome.error):
         return str(error).strip()
-    if last is not None and error is last.outcome.error or not isinstance(error, Exception):
+    if (last is not None and error is last.outcome.error) or not isinstance(error, Exception):
         said = in_words(error, recorder.function)
         return said[0].upper() + said[1:]
     with Sandbox(1.0) as box:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -23,10 +24,15 @@ KINDS = {
     "array": "a NumPy array",
     "tensor": "a torch tensor",
     "function": "a function",
+    "generator": "a generator (a function with `yield`)",
 }
 BY_TYPE = {type(None): "nothing", bool: "bool", int: "int", float: "float", complex: "complex", str: "text"}
 BY_DTYPE = {"b": "bool", "i": "int", "u": "int", "f": "float", "c": "complex", "U": "text"}
 ORDINALS = ("1st", "2nd", "3rd")
+
+
+class Yielded(list[Any]):
+    """What a generator yields, as far as it was looked at."""
 
 
 def copied(value: Any) -> Any:
@@ -43,6 +49,8 @@ def kind(value: Any) -> str:
         return BY_TYPE[type(value)]
     if isinstance(value, (np.ndarray, np.generic)):
         return BY_DTYPE.get(value.dtype.kind, "array") if value.ndim == 0 else "array"
+    if isinstance(value, Yielded) or inspect.isgenerator(value):
+        return "generator"
     for family in (list, tuple, dict, str, int, float):
         if isinstance(value, family):
             return BY_TYPE.get(family, family.__name__)
@@ -110,13 +118,25 @@ def identical(before: Any, after: Any) -> bool:
 
 
 def difference(got: Any, want: Any, rtol: float = 1e-7, atol: float = 1e-9, what: str = "it returns") -> str | None:
-    """Say in one sentence how `got` differs from `want`; None where they agree or cannot be compared."""
+    """Say in one sentence how `got` differs from `want`; None where they agree or cannot be compared.
+
+    Parameters
+    ----------
+    got, want : object
+        What came, and what is expected.
+    rtol, atol : float
+        Relative and absolute tolerance of numbers.
+    what : str
+        How the sentence begins.
+    """
     has, needs = kind(got), kind(want)
     if has == "nothing" and needs != "nothing":
         return "it returns nothing: did you forget `return`?" if what == "it returns" else f"{what} None"
     if has != needs:
         shown = f"{what} {named(got)}" + (f", {short(got)}," if has in ("bool", "int", "float", "text") else "")
         return f"{shown} where {named(want)} is expected"
+    if isinstance(got, Yielded) and isinstance(want, Yielded):
+        return _sequences(got, want, rtol, atol, "it yields" if what == "it returns" else what)
     if needs in ("list", "tuple"):
         return _sequences(got, want, rtol, atol, what)
     if needs == "dict":
@@ -136,7 +156,7 @@ def _sequences(got: Any, want: Any, rtol: float, atol: float, what: str) -> str 
     fields = getattr(want, "_fields", ())
     for i, (one, other) in enumerate(zip(got, want, strict=True)):
         place = f"`{fields[i]}`" if fields else f"the {ORDINALS[i] if i < 3 else f'{i + 1}th'} value"
-        said = difference(one, other, rtol, atol, f"{place} of what {what}:" if what == "it returns" else f"{what} {i}:")
+        said = difference(one, other, rtol, atol, f"{place} that {what}:")
         if said:
             return said
     return None

@@ -25,7 +25,18 @@ from helpers.lab.checking import RIGHT, Check, Exercise, Mistake, Wrong, agrees,
 from helpers.lab.comparing import named, tidy
 from helpers.lab.recording import Answer
 
-__all__ = ["Check", "Exercise", "Mistake", "Wrong", "agrees", "exercise", "hint", "install", "reveal", "solution_source"]
+__all__ = [
+    "Check",
+    "Exercise",
+    "Mistake",
+    "Wrong",
+    "agrees",
+    "exercise",
+    "hint",
+    "install",
+    "reveal",
+    "solution_source",
+]
 
 _given: dict[str, int] = {}
 _handed_on: dict[str, Answer] = {}

@@ -7,7 +7,7 @@
         return "cost after 20 steps: 0.31"
 
 A drawing function that ``yield``s is a training: every yield is one picture, shown while the next is computed, and
-the learner can stop it. A yield is the read-out, or ``(read-out, done)`` with ``done`` in [0, 1] for the progress bar.
+the learner can stop it. A yield is ``(read-out, done)`` with ``done`` rising to 1 for the progress bar.
 """
 
 from __future__ import annotations
@@ -95,10 +95,10 @@ class Exploration:
 
     def start(self) -> Values:
         """The values that everything has at first, and again after Reset."""
-        return {name: c.start for name, c in {**self.controls, **self.hidden}.items()}
+        return {n: c.start for n, c in self.controls.items()} | {n: h.start for n, h in self.hidden.items()}
 
     def changed(self, values: Values, changes: Mapping[str, Any]) -> Values:
-        """``values`` with ``changes``; numbers for a slider go to its nearest value, anything else must be an option."""
+        """``values`` with ``changes``; numbers for a slider go to its nearest value."""
         result = dict(values)
         for name, value in changes.items():
             if name in self.hidden:
@@ -135,10 +135,13 @@ class Exploration:
         if not inspect.isgenerator(result):
             yield self._words(result), None
             return
+        done = 0.0
         for item in result:
             words, done = item if isinstance(item, tuple) else (item, 0.0)
             yield self._words(words), done
             self.canvas.clear()
+        if done < 1:
+            raise ValueError(f"{self.name} ended at done = {done:.2g}; let its last yield be (read-out, 1)")
 
     def _words(self, result: Any) -> str:
         if not isinstance(result, str) or not result.strip():
@@ -160,8 +163,9 @@ class Exploration:
     def last(self, values: Values) -> Frame:
         """The last picture for ``values``, drawn with matplotlib whatever the stage; errors pass through."""
         frame = Frame(blank=True)
-        for words, _ in self.outcomes(values):
-            frame = Frame(words, png=self.canvas.png(), blank=self.canvas.is_blank())
+        for words, done in self.outcomes(values):
+            if done is None or done >= 1:
+                frame = Frame(words, png=self.canvas.png(), blank=self.canvas.is_blank())
         return frame
 
     def described(self, values: Values, readout: str) -> str:

@@ -14,7 +14,7 @@ from helpers.lab.page import Page, link, paragraph, table
 from helpers.lab.settings import unattended
 from helpers.lab.verdicts import Finding, findings, summary
 
-_COLUMNS = [("Lesson", 27), ("Afterwards you can", 37), ("Minutes", 8), ("Know first", 9), ("Ideas", 6)]
+_COLUMNS = [("Lesson", 26), ("Afterwards you can", 34), ("Minutes", 10), ("Know first", 10), ("Ideas", 7)]
 _LATER = "Run this cell to see what your machine has."
 
 

@@ -37,14 +37,13 @@ def show(function: Callable[..., Any]) -> None:
     TypeError
         If its source is not Python, or it is not a function or class.
     """
-    from IPython.display import Code, display
+    from IPython.display import display
 
     try:
-        source = inspect.getsource(function)
+        source = inspect.cleandoc("\n" + inspect.getsource(function))
     except (TypeError, OSError):
         raise TypeError(f"show: {function!r} has no Python source; pass one of the course's functions") from None
-    code = Code(inspect.cleandoc(source) if source.startswith(" ") else source, language="python")
-    display({"text/plain": source.rstrip(), "text/html": code._repr_html_()}, raw=True)
+    display({"text/plain": source, "text/markdown": f"```python\n{source}\n```"}, raw=True)
 
 
 def expect(what: str, measured: float, expected: float, *, tol: float) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import matplotlib
 import numpy as np
+from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, LinearSegmentedColormap
 
@@ -49,7 +50,7 @@ def use_style() -> None:
             "legend.edgecolor": "none",
             "legend.fontsize": 9,
             "image.cmap": "gray",
-            "axes.prop_cycle": matplotlib.cycler(color=COLOURS),
+            "axes.prop_cycle": cycler(color=COLOURS),
         }
     )
 
@@ -73,7 +74,7 @@ def classes(ax: Axes, X: Any, Y: Any, names: Sequence[str] = ("y = 0", "y = 1"),
     for value in (0, 1):
         mine = y == value
         ax.scatter(
-            *X[:, mine], s=size, c=CLASS_COLOURS[value], marker=CLASS_MARKS[value], label=names[value],
+            X[0, mine], X[1, mine], s=size, c=CLASS_COLOURS[value], marker=CLASS_MARKS[value], label=names[value],
             edgecolors="white", linewidths=0.8, zorder=3,
         )  # fmt: skip
 
@@ -131,16 +132,25 @@ def picture(ax: Axes, image: Any, title: str = "", **more: Any) -> None:
     ax.set_title(title)
 
 
-def boxes(ax: Axes, nodes: Mapping[str, tuple[float, float, str]], edges: Sequence[tuple[str, str]], lit: str = "") -> None:
+def boxes(
+    ax: Axes, nodes: Mapping[str, tuple[float, float, str]], edges: Sequence[tuple[str, str]], lit: str = ""
+) -> None:
     """A graph of boxes and arrows: nodes as name -> (x, y, text), edges as (from, to); the node ``lit`` stands out."""
     patches = {}
     for name, (x, y, text) in nodes.items():
-        frame = {"boxstyle": "round,pad=0.5", "facecolor": "#fdf0e6" if name == lit else "white"}
+        frame: dict[str, Any] = {"boxstyle": "round,pad=0.5", "facecolor": "#fdf0e6" if name == lit else "white"}
         frame |= {"edgecolor": ORANGE if name == lit else INK, "linewidth": 2.4 if name == lit else 1.2}
         label = ax.text(x, y, text, ha="center", va="center", fontsize=13, bbox=frame, linespacing=1.5, zorder=3)
         patches[name] = label.get_bbox_patch()
     for start, end in edges:
-        arrow = {"arrowstyle": "-|>", "color": GREY, "linewidth": 1.4, "mutation_scale": 15, "shrinkA": 2, "shrinkB": 4}
+        arrow: dict[str, Any] = {
+            "arrowstyle": "-|>",
+            "color": GREY,
+            "linewidth": 1.4,
+            "mutation_scale": 15,
+            "shrinkA": 2,
+            "shrinkB": 4,
+        }
         arrow |= {"patchA": patches[start], "patchB": patches[end]}
         ax.annotate("", nodes[end][:2], nodes[start][:2], arrowprops=arrow)
     xs, ys = [x for x, _, _ in nodes.values()], [y for _, y, _ in nodes.values()]

@@ -29,7 +29,9 @@ MOST_POINTS = 300
 
 def as_points(X: Any, Y: Any) -> list[list[float]]:
     """Columns X (2, m) with labels Y (1, m) as the list [x, y, label] that the plane keeps."""
-    return [[round(float(x), 3), round(float(y), 3), int(c)] for x, y, c in zip(*np.asarray(X), np.ravel(Y), strict=True)]
+    return [
+        [round(float(x), 3), round(float(y), 3), int(c)] for x, y, c in zip(*np.asarray(X), np.ravel(Y), strict=True)
+    ]
 
 
 class PointPlane(Exploration):
@@ -47,7 +49,13 @@ class PointPlane(Exploration):
     ) -> None:
         rng = np.random.default_rng(0)
         cloud = as_points(rng.uniform(-LIMIT, LIMIT, (2, 12)), rng.integers(0, 2, 12))
-        samples = [[], [[0.0, 0.0, 1]], [[-1.0, 0.0, 0], [1.0, 0.5, 0]], cloud, [[LIMIT, -LIMIT, 1], [-LIMIT, LIMIT, 0]]]
+        samples = [
+            [],
+            [[0.0, 0.0, 1]],
+            [[-1.0, 0.0, 0], [1.0, 0.5, 0]],
+            cloud,
+            [[LIMIT, -LIMIT, 1], [-LIMIT, LIMIT, 0]],
+        ]
         super().__init__(function, {**controls, "points": hidden(list(start), samples)}, ask, size=size)
 
     def _leading(self) -> int:
@@ -63,7 +71,9 @@ class PointPlane(Exploration):
         result = super().changed(values, changes)
         points = [[float(x), float(y), int(c)] for x, y, c in result["points"]][:MOST_POINTS]
         if not all(abs(x) <= LIMIT + 1e-9 and abs(y) <= LIMIT + 1e-9 and c in (0, 1) for x, y, c in points):
-            raise ValueError(f"{self.name}: points are [x, y, class] with x, y from -{LIMIT:g} to {LIMIT:g}, class 0 or 1")
+            raise ValueError(
+                f"{self.name}: points are [x, y, class] with x, y from -{LIMIT:g} to {LIMIT:g}, class 0 or 1"
+            )
         return result | {"points": points}
 
     def _fitted(self, values: Values) -> tuple[Any, np.ndarray | None, list[bool], str]:

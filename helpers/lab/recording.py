@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from helpers.lab.comparing import copied, difference, identical, kind
+from helpers.lab.comparing import Yielded, copied, difference, identical, kind
 from helpers.lab.sandbox import Stopped
 
 Answer = Callable[..., Any]
 MOST_CALLS = 300  # recorded per check
 MOST_ITEMS = 200  # recorded of what a generator yields
-NEAR = {"rtol": 1e-6, "atol": 1e-9}  # two ways to compute the same mistake agree to this
+RTOL, ATOL = 1e-6, 1e-9  # two ways to compute the same mistake agree to this
 
 
 class NotStarted(BaseException):
@@ -37,7 +37,7 @@ class Outcome:
         """True when the other call came to the same: equal values, or the same type of error; the same changes."""
         if type(self.error) is not type(other.error) or self.changed != other.changed:
             return False
-        return self.error is not None or difference(self.value, other.value, **NEAR) is None
+        return self.error is not None or difference(self.value, other.value, RTOL, ATOL) is None
 
 
 @dataclass
@@ -67,6 +67,7 @@ class Recorder:
         self.function = function
         self.reference = reference if reference is not None else function
         self.calls: list[Call] = []
+        self.last: Call | None = None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.__dict__["function"], name)
@@ -74,20 +75,14 @@ class Recorder:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._call(self.function, None, args, kwargs)
 
-    @property
-    def last(self) -> Call | None:
-        """The latest call."""
-        return self.calls[-1] if self.calls else None
-
     def _call(self, function: Answer, of: int | None, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        if len(self.calls) >= MOST_CALLS:
-            return function(*args, **kwargs)
-        call = Call(copied(args), copied(kwargs), np.random.get_state(legacy=False), of)
-        self.calls.append(call)
-        index = len(self.calls) - 1
+        call = self.last = Call(copied(args), copied(kwargs), np.random.get_state(legacy=False), of)
+        index = len(self.calls)
+        if index < MOST_CALLS:
+            self.calls.append(call)
         try:
             value = function(*args, **kwargs)
-            call.outcome, value = _outcome(value)
+            call.outcome, value = looked_at(value)
         except NotImplementedError as error:
             if of is None:
                 raise NotStarted from error
@@ -98,16 +93,16 @@ class Recorder:
             raise
         finally:
             call.outcome.changed = _changed_arguments(call, args, kwargs)
-        if kind(value) == "function":
+        if kind(value) == "function" and index < MOST_CALLS:
             return functools.wraps(value)(lambda *inner, **more: self._call(value, index, inner, more))
         return value
 
 
-def _outcome(value: Any) -> tuple[Outcome, Any]:
+def looked_at(value: Any) -> tuple[Outcome, Any]:
     """The outcome to keep and the value to hand on; what a generator yields is looked at and handed on as well."""
     if inspect.isgenerator(value):
         items = list(itertools.islice(value, MOST_ITEMS))
-        return Outcome(("generator", copied(items))), _chained(items, value)
+        return Outcome(Yielded(copied(items))), _chained(items, value)
     if kind(value) == "function":
         return Outcome(value, function=value), value
     return Outcome(copied(value)), value
@@ -148,7 +143,7 @@ def _again(call: Call, function: Answer) -> Outcome:
     args, kwargs = copied(call.args), copied(call.kwargs)
     np.random.set_state(call.random)
     try:
-        outcome, _ = _outcome(function(*args, **kwargs))
+        outcome, _ = looked_at(function(*args, **kwargs))
     except (Stopped, KeyboardInterrupt):
         raise
     except BaseException as error:

@@ -21,7 +21,8 @@ from helpers.lab.surroundings import AsksQuestion, Lines
 
 __all__ = ["AsksQuestion", "Lines", "Sandbox", "Stopped"]
 
-SOON, AGAIN = 5e-6, 5e-5  # seconds to the next attempts to stop code that catches every exception
+SOON = (5e-6, 1e-5, 2e-5, 5e-5, 1e-4)  # seconds after which code that may have caught one exception gets another
+AGAIN = 0.002  # seconds between such bursts; much longer than the handler takes, which must not interrupt itself
 LATER = 0.01  # seconds between attempts until the first one got through
 PATIENCE = 5  # a busy machine may take this many times the limit by the clock, as long as the function computes less
 
@@ -125,9 +126,10 @@ class _Alarm:
     def __init__(self, box: Sandbox) -> None:
         self.box = box
         self.clock = _Clock(box.limit)
+        self._rung = 0
 
     def start(self) -> None:
-        self._trace = sys.gettrace()
+        self._trace, self._profile = sys.gettrace(), sys.getprofile()
         self._tracing = False
         self._handler = signal.signal(signal.SIGALRM, self._ring)
         self._timer = signal.setitimer(signal.ITIMER_REAL, self.box.limit, LATER)
@@ -143,6 +145,7 @@ class _Alarm:
     def rest(self) -> None:
         """No more tracing, once the code that had to be stopped is left."""
         if self._tracing:
+            sys.setprofile(self._profile)
             sys.settrace(self._trace)
             self._tracing = False
         if self.box.expired:
@@ -154,23 +157,39 @@ class _Alarm:
             signal.setitimer(signal.ITIMER_REAL, left + 1e-3, LATER)
             return
         self.box.expired = True
-        if not self.box.active or frame is None or _ours(frame):
+        if not self.box.active or frame is None:
+            return
+        if _ours(frame):
+            self._once_more()
             return
         self._tracing = True
         while frame is not None and frame.f_code.co_filename != __file__:
             frame.f_trace = self._at_every_line
             frame = frame.f_back
         sys.settrace(self._at_every_line)
-        signal.setitimer(signal.ITIMER_REAL, SOON, AGAIN)
+        sys.setprofile(self._at_every_call)
+        self._once_more()
         raise Stopped
+
+    def _once_more(self) -> None:
+        self._rung += 1
+        signal.setitimer(signal.ITIMER_REAL, SOON[self._rung % len(SOON)], AGAIN)
 
     def _at_every_line(self, frame: FrameType, event: str, argument: Any) -> Any:
         if not self.box.active or _ours(frame):
             return None
         if event in ("line", "call"):
-            signal.setitimer(signal.ITIMER_REAL, SOON, AGAIN)
+            self._once_more()
             raise Stopped
         return self._at_every_line
+
+    def _at_every_call(self, frame: FrameType, event: str, argument: Any) -> None:
+        """Trace again: Python ends the tracing when `_at_every_line` raises, but goes on to tell of every call."""
+        if self.box.active and not _ours(frame):
+            for one in (frame, frame.f_back):
+                if one is not None and one.f_code.co_filename != __file__:
+                    one.f_trace = self._at_every_line
+            sys.settrace(self._at_every_line)
 
 
 class _Watcher:
@@ -200,7 +219,7 @@ class _Watcher:
             return
         self.box.expired = True
         pace = sys.getswitchinterval()
-        sys.setswitchinterval(SOON)
+        sys.setswitchinterval(SOON[0])
         try:
             while not self.done.is_set():
                 if self.box.active:

@@ -92,7 +92,7 @@ class _NoKeyboard(io.TextIOBase):
     def readline(self, *args: Any) -> str:  # type: ignore[override]
         return _refuse()
 
-    read = readline  # type: ignore[assignment]
+    read = readline
 
     def close(self) -> None:
         """``quit()`` closes the input before it raises; this one stays."""
@@ -153,7 +153,7 @@ def shell() -> Iterator[None]:
         return
     from IPython.core.displaypub import CapturingDisplayPublisher
 
-    publisher = ip.display_pub
+    publisher, leave = ip.display_pub, vars(ip).get("ask_exit")
     ip.display_pub = CapturingDisplayPublisher()
     ip.ask_exit = _leave
     try:
@@ -161,6 +161,8 @@ def shell() -> Iterator[None]:
     finally:
         ip.display_pub = publisher
         del ip.ask_exit
+        if leave is not None:
+            ip.ask_exit = leave
 
 
 def running_shell() -> Any:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import random
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from helpers.lab.canvas import DPI
 from helpers.lab.controls import Values
 
 if TYPE_CHECKING:
     from helpers.lab.exploration import Exploration
 
 NOT_FINITE = re.compile(r"(?<![a-z])(nan|inf|none)(?![a-z])", re.IGNORECASE)
-RANDOM_COMBINATIONS = 6
+RANDOM_COMBINATIONS = 4
+COARSE = 50
 
 
 class SweepError(AssertionError):
@@ -20,6 +23,15 @@ class SweepError(AssertionError):
 
 
 def sweep(exploration: Exploration, seed: int = 0) -> int:
+    """Try out ``exploration`` at a coarse resolution; see :func:`_swept`."""
+    exploration.canvas.set_dpi(COARSE)
+    try:
+        return _swept(exploration, seed)
+    finally:
+        exploration.canvas.set_dpi(DPI)
+
+
+def _swept(exploration: Exploration, seed: int) -> int:
     """Draw ``exploration`` for all that a learner can reach in a few moves; returns how many states were tried.
 
     Raises
@@ -57,7 +69,7 @@ def _press(exploration: Exploration, states: list[Values]) -> int:
     for name in exploration.buttons:
         moved = False
         for state in states:
-            after = _reached(exploration, f"button {name!r}", state, lambda: exploration.pressed(name, state))
+            after = _reached(exploration, f"button {name!r}", state, partial(exploration.pressed, name, state))
             moved = moved or _key(after) != _key(state)
             count += 1
         if not moved:
@@ -69,18 +81,16 @@ def _click(exploration: Exploration, states: list[Values], rng: random.Random) -
     if not exploration.click:
         return 0
     moved = False
-    places = [(0.0, 0.0), (0.3, 0.5), (0.7, 0.5)] + [(rng.random(), rng.random()) for _ in range(5)]
+    places = [(0.0, 0.0), (0.3, 0.5), (0.7, 0.5)] + [(rng.random(), rng.random()) for _ in range(2)]
     _drawn(exploration, states[0])
     for x, y in places:
-        after = _reached(exploration, f"a click at {x:.2f}, {y:.2f}", states[0], lambda: _clicked(exploration, x, y))
+        after = _reached(
+            exploration, f"a click at {x:.2f}, {y:.2f}", states[0], partial(exploration.clicked, states[0], x, y)
+        )
         moved = moved or _key(after) != _key(states[0])
     if not moved:
         raise SweepError(f"{exploration.name}: a click on the picture changes nothing")
     return len(places)
-
-
-def _clicked(exploration: Exploration, x: float, y: float) -> Values:
-    return exploration.clicked(exploration.start(), x, y)
 
 
 def _reached(exploration: Exploration, what: str, state: Values, act: Any) -> Values:

@@ -1,4 +1,4 @@
-"""Activation functions: what a unit does with its logit z."""
+"""Activation functions: what a unit does with its logit z (lessons 1.1 and 1.3)."""
 
 from typing import NamedTuple
 

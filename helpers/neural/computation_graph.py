@@ -1,4 +1,4 @@
-"""Computation graphs: a formula as a graph of small steps, forward for its value and backward for its derivatives.
+"""Computation graphs: a formula in small steps, forward for its value and backward for its slopes (lesson 1.1).
 
 a, b, c = Variable("a", 5), Variable("b", 3), Variable("c", 2)
 u = (b * c).named("u")
@@ -15,7 +15,7 @@ from helpers.arrays import Array, as_float, is_array
 from helpers.neural.graph_nodes import Node as Node
 from helpers.neural.graph_nodes import Variable as Variable
 from helpers.neural.graph_nodes import exp as exp
-from helpers.neural.graph_nodes import is_constant, plain, written
+from helpers.neural.graph_nodes import is_constant, plain, ready, written
 from helpers.neural.graph_nodes import log as log
 from helpers.neural.graph_nodes import sigmoid as sigmoid
 
@@ -97,7 +97,8 @@ class Graph:
                 if is_constant(parent):
                     continue
                 so_far = totals.get(id(parent))
-                total = _fold(as_float(arrived) * slope, parent.value) + (0 if so_far is None else so_far)
+                through, here = ready(arrived, slope)
+                total = _fold(through * here, parent.value) + (0 if so_far is None else so_far)
                 totals[id(parent)] = plain(total)
                 text = _chain_rule(J, node.name, parent.name, so_far, arrived, slope, totals[id(parent)])
                 yield Step(parent, totals[id(parent)], text, node)

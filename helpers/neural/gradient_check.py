@@ -1,4 +1,4 @@
-"""Gradient checking: compare a derived gradient with one that is measured."""
+"""Gradient checking: compare a derived gradient with one that is measured (lesson 1.4)."""
 
 from collections.abc import Callable
 from typing import NamedTuple

@@ -47,7 +47,7 @@ class Node:
 
     def compute(self) -> Any:
         """The value that follows from the present values of the inputs."""
-        inputs = [as_float(node.value) for node in self.inputs]
+        inputs = ready(*(node.value for node in self.inputs))
         with ignore_infinities():
             value = OPERATIONS[self.operation or ""].value(*inputs)
         check_graph_value(self.formula([written(node.value, inside=True) for node in self.inputs]), value)
@@ -55,9 +55,9 @@ class Node:
 
     def slopes(self) -> tuple[Any, ...]:
         """The derivative of the value with respect to each input, the others held fixed."""
-        inputs = [as_float(node.value) for node in self.inputs]
+        out_and_inputs = ready(self.value, *(node.value for node in self.inputs))
         with ignore_infinities():
-            return OPERATIONS[self.operation or ""].slopes(as_float(self.value), *inputs)
+            return OPERATIONS[self.operation or ""].slopes(*out_and_inputs)
 
     def formula(self, names: list[str] | None = None) -> str:
         """How the node is computed, such as "b·c"; empty for variables and constants."""
@@ -150,6 +150,11 @@ def _constant(value: Any) -> Node:
 def is_constant(node: Node) -> bool:
     """Whether a node is a plain number of the formula, such as the 3 in 3·v: it has no derivative of interest."""
     return node.operation is None and not isinstance(node, Variable)
+
+
+def ready(*values: Any) -> list[Any]:
+    """Values to calculate with: numbers become arrays of numpy, unless one of them is a tensor."""
+    return [as_float(x) for x in values] if xp_of(*values) is np else list(values)
 
 
 def plain(x: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Logistic regression: train the single neuron of `neuron.py` by gradient descent, and predict with it."""
+"""Logistic regression: train the neuron of `neuron.py` by gradient descent, and predict (lessons 1.1 and 1.2)."""
 
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -117,7 +117,7 @@ def train_logistic(
     try:
         walk = logistic_steps(X, Y, learning_rate=start[2], w=w, b=b)
         for step, (new_w, new_b, J) in enumerate(islice(walk, steps + 1)):
-            if not (isfinite(J) and J < DIVERGED):
+            if not (J < DIVERGED and isfinite(number_of(new_w.sum()) + new_b)):
                 stopped = _diverged(step, J, learning_rate)
                 break
             w, b = new_w, new_b
@@ -130,8 +130,9 @@ def train_logistic(
 
 
 def _diverged(step: int, J: float, learning_rate: float) -> str:
+    what = f"the cost became {J:.3g}" if not J < DIVERGED else "w or b became infinite"
     return (
-        f"Stopped at step {step}: the cost became {J:.3g} with learning_rate {learning_rate:g};"
+        f"Stopped at step {step}: {what} with learning_rate {learning_rate:g};"
         " w and b are those before it. Try a smaller learning rate."
     )
 

@@ -1,4 +1,4 @@
-"""Cross-entropy computed straight from the logits: sigmoid and loss in one step that no logit can upset."""
+"""Cross-entropy computed straight from the logits: sigmoid and loss in one safe step (lesson 1.1)."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Losses: how wrong one prediction is, and the cost, their average over all examples."""
+"""Losses: how wrong one prediction is, and the cost, their average over all examples (lesson 1.1)."""
 
 from typing import NamedTuple
 

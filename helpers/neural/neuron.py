@@ -1,4 +1,4 @@
-"""The logistic neuron: its forward and backward step, and the gradients of its cost with loops and without."""
+"""The logistic neuron: forward and backward step, and its gradients with and without loops (lessons 1.1, 1.2)."""
 
 from math import exp, log1p
 from typing import NamedTuple

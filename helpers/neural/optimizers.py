@@ -1,4 +1,4 @@
-"""Optimizers: ways to walk down a cost surface."""
+"""Optimizers: ways to walk down a cost surface (lesson 1.1)."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple

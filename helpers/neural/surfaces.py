@@ -1,4 +1,4 @@
-"""Cost surfaces: a cost as a function of a parameter vector theta, with slope and curvature, to look at and walk on."""
+"""Cost surfaces: a cost as a function of the parameters theta, with slope and curvature (lesson 1.1)."""
 
 from collections.abc import Sequence
 
@@ -108,7 +108,9 @@ class Quadratic(Surface):
         If the two have different lengths, or anything is not finite.
     """
 
-    def __init__(self, curvatures: Sequence[float], minimum: Sequence[float] | None = None) -> None:
+    def __init__(
+        self, curvatures: Sequence[float] | np.ndarray, minimum: Sequence[float] | np.ndarray | None = None
+    ) -> None:
         c = np.asarray(curvatures, dtype=np.float64)
         check_array("Quadratic", "curvatures", c, letters="(n,)", ndim=1)
         t = np.zeros_like(c) if minimum is None else np.asarray(minimum, dtype=np.float64)

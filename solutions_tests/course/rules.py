@@ -15,13 +15,14 @@ from nbformat.validator import iter_validate
 from helpers.lab.execution import NotebookFailed, place
 from helpers.lab.normal_form import Notebook, normalise, refuse_unstable, serialise, texts
 from helpers.lab.strip import WIDGET_VIEW
+from solutions_tests.course.later import overwritten
 from solutions_tests.course.syntax import code_breaches
 
 LONGEST_CELL = 25
 LARGEST_KB = 1500
 STATE = "application/vnd.jupyter.widget-state+json"
 FORMS = {
-    "concepts": re.compile(r"(?:[1-5]|A)\.\d{2}"),
+    "concepts": re.compile(r"(?:[1-5]|A)\.\d{2,3}"),
     "errata": re.compile(r"E(?:[1-5]|A)\.\d{2}"),
     "tags": re.compile(r"exercise|hide-input"),
 }
@@ -96,6 +97,14 @@ def allowed_code(path: Path, notebook: Notebook) -> Iterator[str]:
     """No network, shell, magic or bare widget, and no mark that makes nbval look away."""
     for index, cell in _code_cells(notebook):
         yield from (f"{place(path, notebook, index)} {breach}" for breach in code_breaches(cell["source"]))
+
+
+def lasting(path: Path, notebook: Notebook) -> Iterator[str]:
+    """What an exploration reads still means the same after the last cell."""
+    cells = list(_code_cells(notebook))
+    for cell, name, later in overwritten([found["source"] for _, found in cells]):
+        where, other = place(path, notebook, cells[cell][0]), place(path, notebook, cells[later][0])
+        yield f"{where} draws with the global {name!r}, which {other} overwrites; give one of them another name"
 
 
 def marked(path: Path, notebook: Notebook) -> Iterator[str]:
@@ -186,7 +195,7 @@ def _code_cells(notebook: Notebook) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 RULES: tuple[Callable[[Path, Notebook], Iterator[str]], ...] = (
-    counted, alive_without_kernel, quiet, described, small, allowed_code, marked, normal, linked,
+    counted, alive_without_kernel, quiet, described, small, allowed_code, lasting, marked, normal, linked,
 )  # fmt: skip
 
 

@@ -18,9 +18,14 @@ INTERACT = {"interact", "interactive", "interact_manual", "interactive_output"}
 BODY_NODES = 25
 
 
+def plain(source: str) -> str:
+    """A code cell as plain Python; shell lines and magics become calls of ``get_ipython``."""
+    return TransformerManager().transform_cell(source)
+
+
 def parse(source: str) -> ast.Module:
-    """The syntax tree of a code cell; shell lines and magics become calls of ``get_ipython``."""
-    return ast.parse(TransformerManager().transform_cell(source))
+    """The syntax tree of a code cell."""
+    return ast.parse(plain(source))
 
 
 def code_breaches(source: str) -> Iterator[str]:

@@ -77,7 +77,7 @@ def test_strict_run_finds_faults_that_only_running_shows(tmp_path: Path) -> None
     assert "button 'more'" in verdict.report
 
 
-EXERCISE = '''
+EXERCISE = """
 from helpers.lab.exercises import Exercise, agrees
 
 def doubled(x):
@@ -89,7 +89,7 @@ EXERCISES = [
         hints=["Twice.", "Times two."], why="Two times.", wrong=[],
     )
 ]
-'''
+"""
 STUB = 'def doubled(x):\n    """Twice x."""\n    raise NotImplementedError\n\n\ndoubled = exercise(doubled)'
 SETUP = """
 from pathlib import Path
@@ -192,6 +192,37 @@ def test_rules_find(fault: str, tmp_path: Path) -> None:
     plant(notebook)
     found = breaches(save(tmp_path / "small.ipynb", notebook), notebook)
     assert any(sentence in breach for breach in found), found
+
+
+LINE = """
+def curve(t):
+    return height * t
+
+
+@explore(steps=slider(1, 5, start=2), ask="What?")
+def line(ax, steps):
+    \"\"\"A line.\"\"\"
+    t = [0, steps]
+    ax.plot(t, [curve(moment) for moment in t])
+    return "x"
+"""
+
+
+@pytest.mark.parametrize(
+    ("later", "names"),
+    [
+        ("height = 3", {"height"}),
+        ("for height in (1, 2):\n    pass", {"height"}),
+        ("def curve(t):\n    return t", {"curve"}),
+        ("t = moment = steps = ax = 1", set()),
+        ("from helpers.lab import explore, slider", set()),
+        ("print(height)", set()),
+    ],
+)
+def test_rules_find_a_later_cell_that_breaks_an_exploration(later: str, names: set[str], tmp_path: Path) -> None:
+    notebook = draft(code("height = 2"), code(LINE.strip()), code(later))
+    found = [b for b in breaches(save(tmp_path / "small.ipynb", notebook), notebook) if "overwrites" in b]
+    assert len(found) == len(names) and all(name in found[0] for name in names)
 
 
 def test_rules_find_a_layout_of_another_program(tmp_path: Path) -> None:

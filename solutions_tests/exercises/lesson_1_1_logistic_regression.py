@@ -113,10 +113,13 @@ SAFE_COST = Exercise(
         "Bring A into the range from 1e-12 to 1 - 1e-12 before any logarithm is taken, without changing the A you got.",
         "`np.clip(A, 1e-12, 1 - 1e-12)` gives a clipped copy. Then average -(y log a + (1 - y) log(1 - a)).",
     ],
-    why="The clipped copy changes nothing for ordinary predictions and puts a ceiling of -log(1e-12) = 27.6 on the loss.",
+    why="The clipped copy changes nothing for ordinary predictions, and no loss can exceed -log(1e-12) = 27.6.",
     wrong=[
         Wrong("The logarithm of 0 got through: clip A before you take logarithms.", raw_cost),
-        Wrong("The minus sign is missing: a cost of good predictions is small and positive.", lambda A, Y: -safe_cost(A, Y)),
+        Wrong(
+            "The minus sign is missing: a cost of good predictions is small and positive.",
+            lambda A, Y: -safe_cost(A, Y),
+        ),
         Wrong(
             "This is the sum of the losses. The cost is their mean: divide by m.",
             lambda A, Y: safe_cost(A, Y) * A.shape[1],
@@ -164,8 +167,8 @@ WHICH_RATE = Exercise(
     ],
     hints=[
         "Which of the three is hardly smaller than the limit 0.33? Such a run still arrives, but how does it move?",
-        "On a parabola a step multiplies each distance to the bottom by 1 - α·curvature. Work that out for curvatures 1 and"
-        " 6: the factor nearer to 1 or -1 sets the pace.",
+        "On a parabola a step multiplies each distance to the bottom by 1 - α·curvature. Work that out for"
+        " curvatures 1 and 6: the factor nearer to 1 or -1 sets the pace.",
     ],
     why="The slowest factors are 0.90 for 0.1, -0.92 for 0.32 and 0.99 for 0.01: the largest rate is not the fastest.",
     wrong=[
@@ -185,7 +188,9 @@ WHICH_RATE = Exercise(
             "None of the three is where it belongs. Begin with C: it hardly falls at all.",
             lambda: {"A": 0.01, "B": 0.1, "C": 0.32},
         ),
-        Wrong("None of the three is where it belongs; the slowest curve is C.", lambda: {"A": 0.32, "B": 0.01, "C": 0.1}),
+        Wrong(
+            "None of the three is where it belongs; the slowest curve is C.", lambda: {"A": 0.32, "B": 0.01, "C": 0.1}
+        ),
     ],
     alternatives=[lambda: {"C": 1e-2, "A": 1e-1, "B": 0.32}],
 )
@@ -413,12 +418,14 @@ HINGE_GRADIENTS = Exercise(
         Check("agrees with the numeric gradient", agrees_with_numeric_gradient),
     ],
     hints=[
-        "Follow one example: where 1 - s·z is positive the loss is a straight line in z. What is its slope? And elsewhere?",
+        "Follow one example: where 1 - s·z is positive the loss is a straight line in z. Its slope? And elsewhere?",
         "dz is -s where 1 - s·z > 0, and 0 elsewhere. Then as always dw = X·dZᵀ/m and db = mean of dZ.",
     ],
     why="The loss is made of two straight pieces, so dz is -s on one and 0 on the other. From z on, nothing is new.",
     wrong=[
-        Wrong("Use s = 2y - 1 in place of y: the labels have to be +1 and -1.", lambda X, Y, w, b: hinge_of(Y, X, Y, w, b)),
+        Wrong(
+            "Use s = 2y - 1 in place of y: the labels have to be +1 and -1.", lambda X, Y, w, b: hinge_of(Y, X, Y, w, b)
+        ),
         Wrong("Examples with s·z ≥ 1 cost nothing and must not pull: their dz is 0.", hinge_everywhere),
         Wrong(
             "The gradients have the wrong sign: the slope of 1 - s·z is -s.",

@@ -30,20 +30,29 @@ def test_training_with_numpy_does_not_load_torch() -> None:
         "from helpers.data.clouds import two_clouds\n"
         "X, Y = two_clouds(20, np.random.default_rng(0))\n"
         "fit = train_logistic(X, Y, learning_rate=0.1, steps=3)\n"
-        "accuracy(predict(X, fit.w, fit.b), Y); gradient_descent(LogisticCost(X, Y), (0, 0, 0), learning_rate=1, steps=2)\n"
+        "accuracy(predict(X, fit.w, fit.b), Y)\n"
+        "gradient_descent(LogisticCost(X, Y), (0, 0, 0), learning_rate=1, steps=2)\n"
         "print('torch' in sys.modules)"
     )
     assert run(code) == "False"
 
 
+POOLS = "threadpoolctl.threadpool_info()"
+
+
 def test_one_thread_by_default_and_the_variable_overrides() -> None:
-    code = "import helpers, os, threadpoolctl, numpy; print(os.environ['OMP_NUM_THREADS'], *{p['num_threads'] for p in threadpoolctl.threadpool_info()})"
+    code = f"import helpers, os, threadpoolctl, numpy; print(os.environ['OMP_NUM_THREADS'], {POOLS}[0]['num_threads'])"
     assert run(code, COURSE_THREADS="") == "1 1"
     assert run(code, COURSE_THREADS="2").startswith("2")
 
 
 def test_libraries_that_are_loaded_already_are_limited_too() -> None:
-    code = "import numpy, torch; torch.set_num_threads(2); import helpers, threadpoolctl; print(torch.get_num_threads(), {p['num_threads'] for p in threadpoolctl.threadpool_info() if 'blas' in p['user_api']})"
+    code = (
+        "import numpy, torch\n"
+        "torch.set_num_threads(2)\n"
+        "import helpers, threadpoolctl\n"
+        f"print(torch.get_num_threads(), {{p['num_threads'] for p in {POOLS} if p['user_api'] == 'blas'}})"
+    )
     assert run(code, COURSE_THREADS="") == "1 {1}"
 
 

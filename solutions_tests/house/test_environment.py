@@ -16,6 +16,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PIP_SAID = {
     "disk": "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device",
+    "disk in German": "ERROR: [Errno 28] Auf dem Gerät ist kein Speicherplatz mehr verfügbar: '/course/.venv/lib'",
     "name": "WARNING: Retrying (Retry(total=4)) after connection broken by 'NewConnectionError(': "
     "[Errno -3] Temporary failure in name resolution')'\nERROR: No matching distribution found for numpy==2.4.6",
     "slow": "pip._vendor.urllib3.exceptions.ReadTimeoutError: HTTPSConnectionPool: Read timed out.",
@@ -27,9 +28,10 @@ PIP_SAID = {
 
 @pytest.fixture
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Lay out a course whose only packages are two tiny wheels."""
-    for folder in ("tools", "binder", "solutions_tests", "wheels"):
-        (tmp_path / folder).mkdir()
+    """Lay out a course whose only packages are two tiny wheels, in a folder with a space in its name."""
+    wheels, tmp_path = tmp_path / "wheels", tmp_path / "the course"
+    for folder in (wheels, *(tmp_path / name for name in ("tools", "binder", "solutions_tests"))):
+        folder.mkdir(parents=True)
     for name in ("environment.py", "machine.py"):
         (tmp_path / "tools" / name).write_text((ROOT / "tools" / name).read_text())
     (tmp_path / "binder" / "requirements.txt").write_text("--extra-index-url http://127.0.0.1:9/simple\n")
@@ -37,7 +39,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "solutions_tests" / "requirements.txt").write_text("-r ../requirements.txt\ntiny==1.0\n")
     for name, version in (("torch", "0.1+cpu"), ("tiny", "1.0")):
         info = f"{name}-{version}.dist-info"
-        with zipfile.ZipFile(tmp_path / "wheels" / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
+        with zipfile.ZipFile(wheels / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
             wheel.writestr(f"{name}.py", "")
             wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
             wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
@@ -57,7 +59,7 @@ def run(course: Path, kind: str, **variables: str) -> subprocess.CompletedProces
 
 def test_real_pip_with_and_without_a_network(course: Path) -> None:
     down = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple"}
-    wheels = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(course / "wheels")}
+    wheels = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(course.parent / "wheels")}
 
     failed = run(course, "install", **down)
     assert failed.returncode == 1
@@ -68,8 +70,10 @@ def test_real_pip_with_and_without_a_network(course: Path) -> None:
     assert (first.returncode, first.stderr) == (0, "")
     assert first.stdout.startswith("Making") and first.stdout.count("\n") == 1
     program = course / ".venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
-    seen = subprocess.check_output([program, "-c", "import sys, torch; print(*sys.path)"], cwd="/", text=True)
-    assert str(course) in seen.split()
+    seen = subprocess.check_output(
+        [program, "-c", "import sys, torch; print(*sys.path, sep=chr(10))"], cwd="/", text=True
+    )
+    assert str(course) in seen.splitlines()
     assert run(course, "install", **down).stdout.endswith("is ready.\n")
 
     offline = run(course, "test", **down)
@@ -145,6 +149,7 @@ def test_full_disk_while_a_file_is_written(monkeypatch: pytest.MonkeyPatch, caps
     ("said", "sentence", "unchanged"),
     [
         ("disk", "The disk is full: free about 3 GB where", False),
+        ("disk in German", "The disk is full: free about 3 GB where", False),
         ("name", "No package could be downloaded: check the network", True),
         ("slow", "No package could be downloaded: check the network", True),
         ("proxy", "No package could be downloaded: check the network", True),
@@ -188,6 +193,13 @@ def test_only_a_complete_environment_counts(course: Path, capsys: pytest.Capture
     capsys.readouterr()
     lab.make()
     assert capsys.readouterr().out.endswith("is ready.\n") and lab.made == 4
+
+
+def test_what_the_tests_need_includes_the_lab(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Pretended("test", str(course)).make()
+    capsys.readouterr()
+    Pretended("lab", str(course)).make()
+    assert capsys.readouterr().out.endswith("is ready.\n")
 
 
 @pytest.mark.parametrize("change", ["moved", "garbage", "no python", "other python"])

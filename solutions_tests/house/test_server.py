@@ -4,6 +4,7 @@ import copy
 import http.client
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -139,7 +140,9 @@ def test_the_course_opens_without_questions(server: Server) -> None:
     assert (status, location.rstrip("?")) == (302, "/lab/tree/course/index.ipynb")
     status, _, page = server.ask("GET", "/lab")
     assert status == 200
-    assert '"news": {"disabled": true}' in page
+    settings = re.search(r'<script id="jupyter-config-data" type="application/json">(.*?)</script>', page, re.DOTALL)
+    assert settings, "the page carries no settings"
+    assert "@jupyterlab/apputils-extension:announcements" in json.loads(settings[1])["disabledExtensions"]
     assert json.loads(server.ask("GET", "/lab/api/update")[2]) == {"notification": None}
 
 
@@ -152,11 +155,13 @@ def test_a_saved_notebook_carries_no_widget_views(server: Server) -> None:
     check_stripped(json.loads(json.loads(saved)["content"]))
 
 
-@pytest.mark.xdist_group("lab server")
-def test_only_this_machine_is_served(server: Server) -> None:
-    command = environment.lab_command(sys.executable, ["--port=1"])
-    assert "--ServerApp.ip=127.0.0.1" in command and "--ServerApp.port_retries=0" in command
-    with socket.socket() as other:
-        assert other.connect_ex((socket.gethostbyname(socket.gethostname()), server.port)) or (
-            socket.gethostbyname(socket.gethostname()).startswith("127.")
-        )
+def test_only_this_machine_is_served_and_only_at_the_port_asked_for() -> None:
+    assert "--ServerApp.ip=127.0.0.1" in environment.lab_command("python", [])
+    assert "--ServerApp.port_retries=0" not in environment.lab_command("python", [])
+    command = environment.lab_command("python", ["--port=8890", "--no-browser"])
+    assert command[-2:] == ["--port=8890", "--no-browser"] and "--ServerApp.port_retries=0" in command
+
+
+def test_the_learners_own_settings_stay_in_reach(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "/own")
+    assert environment.lab_environment("/course")["JUPYTER_CONFIG_PATH"] == os.pathsep.join(["/course", "/own"])

@@ -17,6 +17,7 @@ from helpers.lab.build import build, main, notebooks, write
 from helpers.lab.execution import NotebookFailed, environment, execute
 from helpers.lab.normal_form import normalise, read, refuse_unstable, serialise
 from helpers.lab.pictures import tidy_png
+from helpers.lab.strip import WIDGET_VIEW
 from solutions_tests.course.drafts import code, draft, printed, save, text
 
 
@@ -116,10 +117,11 @@ def test_normal_form_is_reached_in_one_step() -> None:
     raw = base64.b64encode(png(colours())).decode()
     shown = {"output_type": "display_data", "data": {"image/png": raw}, "metadata": {"image/png": {"alt": "a"}}}
     result = {"output_type": "execute_result", "data": {"text/plain": "1"}, "metadata": {}, "execution_count": 9}
+    view = {"output_type": "display_data", "data": {WIDGET_VIEW: {}}, "metadata": {}}
     loose = {
         "cells": [
             text("# A\n\n") | {"id": "title", "metadata": {"concepts": ["1.01"], "collapsed": True}},
-            code("1", printed("a"), printed("b"), shown, result) | {"id": "title", "metadata": {"execution": {}}},
+            code("1", printed("a"), view, printed("b"), shown, result) | {"id": "title", "metadata": {"execution": {}}},
             code(""),
             code("2") | {"id": "no good id"},
         ],

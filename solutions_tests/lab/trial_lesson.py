@@ -173,7 +173,9 @@ EXERCISES = [
     Exercise(
         name="centre_rows",
         reference=centred,
-        checks=[agrees("takes the mean of each row away", lambda rng: [(rng.normal(size=s),) for s in ((2, 3), (3, 1))])],
+        checks=[
+            agrees("takes the mean of each row away", lambda rng: [(rng.normal(size=s),) for s in ((2, 3), (3, 1))])
+        ],
         hints=["Which axis runs along a row?", "`keepdims=True` keeps the shape (n, 1)."],
         why="Rows are features.",
         wrong=[

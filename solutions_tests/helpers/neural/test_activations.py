@@ -1,6 +1,7 @@
 """Sigmoid and ReLU against torch and against finite differences."""
 
 import warnings
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,15 +17,15 @@ from helpers.neural.activations import (
 )
 from solutions_tests.helpers.probes import close, complaint, drawn, keeps_promises, slope_matches, tensor
 
-PAIRS = [(sigmoid_forward, sigmoid_backward, torch.sigmoid), (relu_forward, relu_backward, torch.relu)]
+PAIRS: list[Any] = [(sigmoid_forward, sigmoid_backward, torch.sigmoid), (relu_forward, relu_backward, torch.relu)]
 
 
 @pytest.mark.parametrize(("forward", "backward", "truth"), PAIRS)
 @drawn
-def test_forward_and_backward(forward, backward, truth, n: int, m: int, seed: int) -> None:  # type: ignore[no-untyped-def]
+def test_forward_and_backward(forward, backward, truth, n: int, m: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
     Z, dA = 3 * rng.standard_normal((n, m)), rng.standard_normal((n, m))
-    A, cache = keeps_promises(forward, Z)
+    A, _ = keeps_promises(forward, Z)
     dZ = keeps_promises(lambda dA, Z: backward(dA, forward(Z)[1]), dA, Z)
     Zt = tensor(Z).requires_grad_()
     out = truth(Zt)
@@ -37,7 +38,7 @@ def test_forward_and_backward(forward, backward, truth, n: int, m: int, seed: in
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
 def test_sigmoid_survives_every_number(kind: type) -> None:
-    z = np.array([-np.inf, -1e4, -1000, -100, -30, 0, 30, 100, 1000, 1e4, np.inf], dtype=kind)
+    z: Any = np.array([-np.inf, -1e4, -1000, -100, -30, 0, 30, 100, 1000, 1e4, np.inf], dtype=kind)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         a, slope = sigmoid(z), sigmoid_slope(z)

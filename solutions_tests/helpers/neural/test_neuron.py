@@ -101,6 +101,11 @@ NAN = np.where(X == 6, np.nan, X)
             "TypeError: logistic_forward: X is a list, expected a numpy array or a torch tensor. Write np.array(X).",
         ),
         (
+            (torch.ones(3, 4, dtype=torch.int64), torch.ones(3, 1), 0),
+            "ValueError: logistic_forward: w is torch.float32 on cpu, expected torch.int64 on cpu because X is."
+            " Use X.to(w).",
+        ),
+        (
             (torch.ones(3, 4), torch.ones(3, 1, dtype=torch.float64), 0),
             "ValueError: logistic_forward: w is torch.float64 on cpu, expected torch.float32 on cpu because X is."
             " Use w.to(X).",

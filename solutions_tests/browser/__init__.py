@@ -1,0 +1,1 @@
+"""JupyterLab driven as a learner does, in a real browser."""

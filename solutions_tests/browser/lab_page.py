@@ -1,0 +1,106 @@
+"""A page with JupyterLab in it, and what a learner does there: run cells, move controls, press buttons, save."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+# A number for what the canvas shows.
+HASH = "canvas => { const d = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;"
+HASH += " let h = 0; for (let i = 0; i < d.length; i++) h = (h * 31 + d[i]) | 0; return h; }"
+SECONDS = 90
+
+
+class LabPage:
+    """One notebook open in JupyterLab."""
+
+    def __init__(self, page: Any, address: str) -> None:
+        self.page, self.address = page, address
+        self.complaints: list[str] = []
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def open(self, path: str = "") -> None:
+        """Go to ``path`` below /lab/tree with nothing else open, or where the server leads by itself."""
+        self.page.goto(f"{self.address}/lab/tree/{path}?reset" if path else self.address)
+        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=SECONDS * 1000)
+
+    def menu(self, name: str, item: str) -> None:
+        """Choose ``item`` in the menu ``name``."""
+        self.page.locator(".lm-MenuBar-itemLabel", has_text=name).first.click()
+        self.page.locator(".lm-Menu-itemLabel").get_by_text(item, exact=True).click()
+
+    def ready(self) -> None:
+        """Wait until the kernel is idle."""
+        self.page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", timeout=SECONDS * 1000)
+
+    def run_all(self) -> None:
+        """Run every cell and wait for the last one."""
+        self.ready()
+        self.menu("Run", "Run All Cells")
+        time.sleep(1)
+        self.ready()
+
+    def scroll(self, top: int) -> None:
+        """Scroll the notebook to ``top`` pixels; JupyterLab draws only what is near."""
+        self.page.evaluate(f"document.querySelector('.jp-WindowedPanel-outer').scrollTop = {top}")
+        self.page.wait_for_timeout(120)
+
+    def find(self, selector: str) -> Any:
+        """The element, scrolled to; walks down the notebook until it appears."""
+        found = self.page.locator(selector).first
+        for step in range(120):
+            if found.count():
+                found.scroll_into_view_if_needed()
+                self.page.wait_for_timeout(100)
+                return found
+            self.scroll(step * 500)
+        raise AssertionError(f"nothing on the whole page matches {selector}")
+
+    def walk(self) -> Any:
+        """Scroll through the whole notebook, giving the page at every stop."""
+        height = 1
+        top = 0
+        while top < height:
+            self.scroll(top)
+            height = self.page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollHeight")
+            yield self.page
+            top += 600
+
+    def exploration(self, name: str) -> Exploring:
+        """The exploration called ``name``."""
+        return Exploring(self, self.find(f".lab-explore[data-name={name}]"))
+
+
+class Exploring:
+    """One exploration on the page."""
+
+    def __init__(self, lab: LabPage, root: Any) -> None:
+        self.lab, self.root = lab, root
+
+    def state(self) -> tuple[int, str]:
+        """What the canvas shows, as a number, and the read-out."""
+        return self.root.locator("canvas").evaluate(HASH), self.root.locator(".lab-readout").inner_text()
+
+    def painted(self) -> int:
+        """How many pictures were painted so far."""
+        return int(self.root.get_attribute("data-painted"))
+
+    def after(self, act: Any) -> tuple[int, str]:
+        """Do ``act`` and wait for the picture that answers it."""
+        count = self.painted()
+        act()
+        for _ in range(SECONDS * 50):
+            if self.painted() > count and not self.root.locator(".lab-run").is_visible():
+                self.lab.page.wait_for_timeout(60)
+                return self.state()
+            self.lab.page.wait_for_timeout(20)
+        raise AssertionError(f"no new picture after {SECONDS} s: {self.root.inner_text()}")
+
+    def error(self) -> str:
+        """The line that stands where the picture should be; empty if all is well."""
+        place = self.root.locator(".lab-error")
+        return place.inner_text() if place.is_visible() else ""
+
+    def buttons(self) -> list[str]:
+        """The labels of all buttons that act at once."""
+        return self.root.locator(".lab-buttons button").all_inner_texts()

@@ -1,0 +1,89 @@
+"""The messages of helpers.checks that the tests of single functions do not show."""
+
+import numpy as np
+import pytest
+import torch
+
+from helpers import checks
+from solutions_tests.helpers.probes import complaint, unchanged
+
+
+@pytest.mark.parametrize(
+    ("x", "options", "sentence"),
+    [
+        (3.0, {}, "TypeError: f: x is a float, expected a numpy array or a torch tensor. Write np.array([[3.0]])."),
+        ("abc", {}, "TypeError: f: x is a str, expected a numpy array or a torch tensor. Write np.array(x)."),
+        (
+            np.array([True]),
+            {},
+            "ValueError: f: x holds numbers of type bool, expected floating-point numbers. Convert it: x * 1.0.",
+        ),
+        (
+            np.ones((2, 3)),
+            {"ndim": (3, 4)},
+            "ValueError: f: x has shape (2, 3), expected 3 or 4 axes.",
+        ),
+        (
+            np.ones((2, 3, 1)),
+            {"shape": (2, 3), "letters": "(n, m)"},
+            "ValueError: f: x has shape (2, 3, 1), expected (n, m) = (2, 3). It has 3 axes instead of 2.",
+        ),
+        (
+            np.ones(6),
+            {"shape": (2, 3), "because": "k", "source": 2},
+            "ValueError: f: x has shape (6,), expected (2, 3) because k is 2. Use x.reshape(2, 3).",
+        ),
+        (
+            torch.ones(2, 0),
+            {},
+            "ValueError: f: x is empty (shape (2, 0)), expected at least one entry along every axis."
+            " Look at where it was sliced or filtered.",
+        ),
+        (
+            torch.tensor([1.0, float("inf")]),
+            {},
+            "ValueError: f: x[1] is inf, expected finite numbers (1 of 2 entries are not). Look for a division by zero,"
+            " a logarithm of 0, or a learning rate that is too large.",
+        ),
+    ],
+)
+def test_arrays(x: object, options: dict, sentence: str) -> None:
+    assert complaint(checks.check_array, "f", "x", x, **options) == sentence
+
+
+def test_large_but_finite_numbers_pass() -> None:
+    for x in (np.full(9, 3e38, dtype=np.float32), np.array([1e308, 1e308, -1e308]), torch.full((9,), 3e38)):
+        with unchanged(x):
+            checks.check_array("f", "x", x)
+
+
+def test_numbers() -> None:
+    assert checks.check_positive("f", "k", np.float32(0.5)) == 0.5
+    assert checks.check_positive("f", "k", torch.tensor([2.0])) == 2.0
+    assert checks.check_whole("f", "k", np.int64(3)) == 3
+    assert complaint(checks.check_positive, "f", "spread", 0) == (
+        "ValueError: f: spread is 0, expected a number above 0. Choose a larger one."
+    )
+    assert complaint(checks.check_whole, "f", "k", True) == (
+        "ValueError: f: k is True, expected a whole number of at least 0. Choose another value."
+    )
+    assert complaint(checks.check_whole, "f", "k", 7, least=2, most=8, even=True) == (
+        "ValueError: f: k is 7, expected an even whole number from 2 to 8. Choose another value."
+    )
+    assert complaint(checks.check_number, "f", "k", None) == (
+        "ValueError: f: k is None, expected one number. Pass a number such as 0.5."
+    )
+    assert complaint(checks.check_between, "f", "k", -1, 0, np.inf) == (
+        "ValueError: f: k is -1, expected a number of at least 0. Choose another value."
+    )
+    assert complaint(checks.check_generator, "f", 0) == (
+        "TypeError: f: rng is 0, expected a numpy Generator. Pass np.random.default_rng(0); the 0 is the seed."
+    )
+
+
+def test_columns() -> None:
+    checks.check_same_columns("f", X=np.ones((2, 3)), Y=np.ones((1, 3)))
+    assert complaint(checks.check_same_columns, "f", X=np.ones((2, 3)), Y=np.ones((1, 4))) == (
+        "ValueError: f: Y has 4 columns (shape (1, 4)), expected 3 because X has shape (2, 3)."
+        " Every column is one example."
+    )
