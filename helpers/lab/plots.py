@@ -132,6 +132,12 @@ def picture(ax: Axes, image: Any, title: str = "", **more: Any) -> None:
     ax.set_title(title)
 
 
+def signed(ax: Axes, values: Any, title: str = "") -> None:
+    """A grid of numbers as a picture: orange above zero, blue below, white at zero; values (h, w)."""
+    reach = max(float(np.abs(np.asarray(values)).max()), 1e-9)
+    picture(ax, values, title, cmap=SIGNED, vmin=-reach, vmax=reach)
+
+
 def boxes(
     ax: Axes, nodes: Mapping[str, tuple[float, float, str]], edges: Sequence[tuple[str, str]], lit: str = ""
 ) -> None:
