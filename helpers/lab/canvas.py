@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 from PIL import Image
 
 from helpers.lab import settings
@@ -34,6 +36,7 @@ class Canvas:
         self.agg = FigureCanvasAgg(self.figure)
         self._own: list[Axes] = list(self.figure.subplots(rows, columns, squeeze=False).flat)
         self._settled = False
+        self._plain: dict[Axes, tuple[Any, ...]] = {}
 
     def set_dpi(self, dpi: int) -> None:
         """Draw coarser or finer from now on; the layout is found anew."""
@@ -51,10 +54,24 @@ class Canvas:
         for axes in self.figure.axes:
             if axes not in self._own:
                 axes.remove()
-        for axes in self._own:
-            axes.clear()
+        for number, axes in enumerate(self._own):
+            if self._plain.get(axes) == _dress(axes):
+                _undress(axes)
+            else:
+                self._own[number] = self._fresh(axes)
         self.figure.suptitle("")
         self.figure.legends.clear()
+
+    def _fresh(self, axes: Axes) -> Axes:
+        """New axes in the place of old ones: what a drawing did to ticks, scales or spines is gone with them."""
+        self._plain.pop(axes, None)
+        place, cell = axes.get_position(original=True), axes.get_subplotspec()
+        axes.remove()
+        new = self.figure.add_subplot(cell)
+        if self._settled:
+            new.set_position(place)
+        self._plain[new] = _dress(new)
+        return new
 
     def pixels(self) -> Image.Image:
         """The picture as it stands, drawn; the layout of the first one is kept for all that follow."""
@@ -87,3 +104,47 @@ class Canvas:
     def is_blank(self) -> bool:
         """True where nothing was drawn: no axes holds an artist with data."""
         return not any(axes.has_data() or axes.texts or axes.tables for axes in self._own)
+
+
+def _dress(axes: Axes) -> tuple[Any, ...]:
+    """What a drawing may change about axes besides adding to them, and is simpler to make anew than to restore."""
+    titles = [axes.get_title(place) for place in ("left", "center", "right") if place != _title_place()]
+    own = (axes.axison, axes.get_aspect(), axes.get_frame_on(), axes.get_facecolor(), *titles)
+    spines = tuple((spine.get_visible(), spine.get_edgecolor()) for spine in axes.spines.values())
+    sides = []
+    for axis in (axes.xaxis, axes.yaxis):
+        default = (axis.isDefault_majloc, axis.isDefault_minloc, axis.isDefault_majfmt, axis.isDefault_minfmt)
+        ticks = (str(axis.get_tick_params("major")), str(axis.get_tick_params("minor")), axis.get_inverted())
+        kind = (axis.get_scale(), axis.get_visible(), axis.get_label_position(), axis.have_units())
+        sides.append((kind, default, ticks))
+    return (own, spines, *sides)
+
+
+def _title_place() -> Any:
+    return matplotlib.rcParams["axes.titlelocation"]
+
+
+def _undress(axes: Axes) -> None:
+    """Remove what was drawn but keep the ticks, whose making is the slowest part of clearing axes."""
+    for artist in [
+        *axes.lines,
+        *axes.patches,
+        *axes.collections,
+        *axes.images,
+        *axes.texts,
+        *axes.tables,
+        *axes.artists,
+    ]:
+        artist.remove()
+    if (legend := axes.get_legend()) is not None:
+        legend.remove()
+    axes.containers.clear()
+    axes.set_title("", loc=_title_place())
+    axes.set_xlabel("")
+    axes.set_ylabel("")
+    axes.set_prop_cycle(None)
+    axes.dataLim = Bbox.null()
+    axes.ignore_existing_data_limits = True
+    axes.set(xlim=(0, 1), ylim=(0, 1))
+    axes.margins(x=matplotlib.rcParams["axes.xmargin"], y=matplotlib.rcParams["axes.ymargin"])
+    axes.autoscale(True)

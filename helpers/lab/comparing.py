@@ -202,7 +202,6 @@ def _arrays(got: np.ndarray, want: np.ndarray, rtol: float, atol: float, what: s
         wrong = np.argwhere(np.atleast_1d(got != want))
     else:
         with np.errstate(all="ignore"):
-            got, want = got * 1, want * 1
             wrong = np.argwhere(~np.isclose(got, want, rtol=rtol, atol=atol, equal_nan=True))
     if not len(wrong):
         return None

@@ -36,6 +36,7 @@ def use_style() -> None:
             "axes.titlesize": 10.5,
             "axes.titleweight": "bold",
             "axes.titlelocation": "left",
+            "axes.titley": 1.0,  # a fixed place: to look for one costs a quarter of every picture
             "axes.spines.top": False,
             "axes.spines.right": False,
             "axes.edgecolor": "#666666",
@@ -91,7 +92,6 @@ def probability_map(ax: Axes, x: Any, y: Any, P: Any) -> None:
     _bands(ax, x, y, P, PROBABILITY, np.linspace(0, 1, 21))
     if P.min() < 0.5 < P.max():
         ax.contour(x, y, P, levels=[0.5], colors=[INK], linewidths=2)
-    ax.grid(False)
 
 
 def cost_map(ax: Axes, x: Any, y: Any, J: Any, levels: int = 14) -> None:
@@ -101,14 +101,13 @@ def cost_map(ax: Axes, x: Any, y: Any, J: Any, levels: int = 14) -> None:
     steps = low + (high - low) * np.linspace(0, 1, levels) ** 2
     _bands(ax, x, y, J, COST, steps)
     ax.contour(x, y, J, levels=steps[1:], colors="white", linewidths=0.8)
-    ax.grid(False)
 
 
 def _bands(ax: Axes, x: Any, y: Any, values: Any, colours: Any, levels: Any) -> None:
     """Shade a function of the plane in bands of few colours, so that the picture stays small and quick."""
     ax.imshow(
         values, extent=(x[0], x[-1], y[0], y[-1]), origin="lower", cmap=colours, norm=BoundaryNorm(levels, colours.N),
-        aspect="auto", interpolation="bilinear", interpolation_stage="data",
+        aspect="auto", interpolation="bilinear", interpolation_stage="data", zorder=0.8,
     )  # fmt: skip
 
 

@@ -70,12 +70,8 @@ class Sandbox:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        while self._watch is not None:
-            try:
-                self._watch.stop()
-                self._watch = None
-            except Stopped:
-                continue
+        if self._watch is not None:
+            self._through(self._watch.stop)
         self._undo.close()
 
     def run(self, function: Callable[[], Any]) -> tuple[Any, BaseException | None]:
@@ -93,8 +89,17 @@ class Sandbox:
             self.active = False
             error = caught
         if self._watch is not None:
-            self._watch.rest()
+            self._through(self._watch.rest)
         return (None, Stopped()) if self.expired else (value, error)
+
+    @staticmethod
+    def _through(function: Callable[[], None]) -> None:
+        """Call `function` until it is through, should a late `Stopped` interrupt it."""
+        while True:
+            try:
+                return function()
+            except Stopped:
+                continue
 
 
 def _alarms_work() -> bool:
@@ -207,12 +212,13 @@ class _Watcher:
     def stop(self) -> None:
         self.done.set()
         self.thread.join()
-        self.rest()
+        for _ in range(10):  # an exception that is still on its way arrives here; to withdraw it would confuse Python
+            pass
 
     def rest(self) -> None:
-        """Withdraw an exception that has not arrived yet."""
+        """Once the code that had to be stopped is left, there is nothing more to stop."""
         if self.box.expired:
-            _raise_in_thread(self.ident, None)
+            self.stop()
 
     def _watch(self) -> None:
         if self.done.wait(self.box.limit):
@@ -229,8 +235,7 @@ class _Watcher:
             sys.setswitchinterval(pace)
 
 
-def _raise_in_thread(ident: int, error: type[BaseException] | None) -> None:
+def _raise_in_thread(ident: int, error: type[BaseException]) -> None:
     import ctypes
 
-    wanted = ctypes.py_object(error) if error is not None else ctypes.py_object()
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), wanted)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(error))

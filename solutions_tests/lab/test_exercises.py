@@ -362,7 +362,8 @@ def test_everything_in_a_real_kernel(tmp_path: Path) -> None:
         from helpers.lab.exercises import exercise, hint, install, reveal
         install()
     """
-    ends = ["while True:\n        pass", "quit()", "sys.exit()", "return input()", "return 0.0 +", "return foo"]
+    swallowing = "while True:\n        try:\n            x = 1\n        except:\n            pass"
+    ends = [swallowing, "quit()", "sys.exit()", "return input()", "return 0.0 +", "return foo"]
     tail = "\n\nsafe_cost = exercise(safe_cost)\nassert safe_cost(np.ones((1, 1)), np.ones((1, 1)) / 2) > 0.69"
     cells = [textwrap.dedent(start), *(f"def safe_cost(y, a):\n    {end}{tail}" for end in ends), "print('alive')"]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
