@@ -13,8 +13,8 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from helpers.lab.comparing import tidy
 from helpers.lab.surroundings import running_shell
+from helpers.lab.wording import tidy
 
 _CALL = re.compile(r"^(\w+)[ \t]*=[ \t]*exercise\([ \t]*\w+[ \t]*\)", re.MULTILINE)
 WORDS: tuple[tuple[str, str], ...] = (

@@ -66,6 +66,7 @@ class Canvas:
         """New axes in the place of old ones: what a drawing did to ticks, scales or spines is gone with them."""
         self._plain.pop(axes, None)
         place, cell = axes.get_position(original=True), axes.get_subplotspec()
+        assert cell is not None, "the axes were made by subplots"
         axes.remove()
         new = self.figure.add_subplot(cell)
         if self._settled:

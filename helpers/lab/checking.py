@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from helpers.lab.comparing import copied, difference, identical, said_inputs
+from helpers.lab.comparing import copied, difference, identical
 from helpers.lab.faults import in_words
 from helpers.lab.recording import Answer, Call, NotStarted, Recorder, argument_names, looked_at, replayed
 from helpers.lab.sandbox import Sandbox, Stopped
+from helpers.lab.wording import said_inputs
 
 SEED = 20
 RIGHT, WRONG, NOT_TRIED, NOT_STARTED = "right", "not yet", "not tried", "not started"
@@ -178,8 +179,6 @@ def judge(exercise: Exercise, answer: Answer) -> Verdict:
     if state == WRONG:
         verdict.seen = next(trial.seen for trial in trials if trial.state == WRONG)
         verdict.hint = fitting_sentence(exercise, trials)
-    for trial in trials:
-        trial.calls = []
     return verdict
 
 

@@ -22,8 +22,8 @@ from typing import Any
 from helpers.lab import cards, progress
 from helpers.lab.broken_cells import install
 from helpers.lab.checking import RIGHT, Check, Exercise, Mistake, Wrong, agrees, judge
-from helpers.lab.comparing import named, tidy
 from helpers.lab.recording import Answer
+from helpers.lab.wording import named, tidy
 
 __all__ = [
     "Check",

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from types import FunctionType, TracebackType
 from typing import Any
 
-from helpers.lab.comparing import tidy
 from helpers.lab.sandbox import AsksQuestion, Stopped
+from helpers.lab.wording import tidy
 
 ALWAYS: dict[type[BaseException], str] = {
     Stopped: "it does not come to an end: after some seconds it was stopped. Does every loop in it end?",

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from helpers.lab.comparing import Yielded, copied, difference, identical, kind
+from helpers.lab.comparing import copied, difference, identical
 from helpers.lab.sandbox import Stopped
+from helpers.lab.wording import Yielded, kind
 
 Answer = Callable[..., Any]
 MOST_CALLS = 300  # recorded per check

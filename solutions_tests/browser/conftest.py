@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,15 +10,9 @@ from typing import Any
 import pytest
 
 from solutions_tests.browser.lab_page import LabPage
+from solutions_tests.browser.serving import CHROMIUM, chromium, serving
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = os.environ.get("CHROMIUM") or next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run", "--disable-quic",
-]  # fmt: skip
 LEFT_OUT = (".git", ".venv*", ".ci", "__pycache__", "*_cache", ".hypothesis", "build", "progress.json")
 
 
@@ -48,43 +36,15 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def server(course: Path) -> Iterator[str]:
     """The address of a JupyterLab that serves the copy."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    home = course.parent / "home"
-    environ = {**os.environ, "JUPYTER_CONFIG_DIR": str(home), "JUPYTER_DATA_DIR": str(home / "data"), "PYTHONPATH": ""}
-    environ |= {"JUPYTERLAB_SETTINGS_DIR": str(home / "settings"), "JUPYTERLAB_WORKSPACES_DIR": str(home / "spaces")}
-    environ |= {"COURSE_PROGRESS": str(course / "progress.json")}
-    command = [sys.executable, "-m", "jupyterlab", "--config=jupyter_server_config.py", "--no-browser", "--allow-root"]
-    command += ["--ip=127.0.0.1", f"--port={port}", "--IdentityProvider.token=", "--ServerApp.port_retries=0"]
-    process = subprocess.Popen(command, cwd=course, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"{address}/api", timeout=5).read()
-                break
-            except OSError:
-                assert process.poll() is None, "JupyterLab ended at once"
-                time.sleep(0.2)
+    with serving(course, course.parent / "home") as address:
         yield address
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
 
 
 @pytest.fixture(scope="session")
 def browser(server: str) -> Iterator[Any]:
     """Headless Chromium."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
+    with chromium() as one:
+        yield one
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ class LabPage:
 
     def ready(self) -> None:
         """Wait until the kernel is idle."""
-        self.page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", timeout=SECONDS * 1000)
+        self.page.get_by_text("(ipykernel) | Idle").wait_for(timeout=SECONDS * 1000)
 
     def run_all(self) -> None:
         """Run every cell and wait for the last one."""

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from helpers.lab.comparing import copied, difference, identical, said_inputs, short, tidy
+from helpers.lab.comparing import copied, difference, identical
 from helpers.lab.recording import Call, Outcome, Recorder, replayed
+from helpers.lab.wording import said_inputs, short, tidy
 
 
 class Cache(NamedTuple):
