@@ -29,7 +29,10 @@ def _own_progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """List what each notebook cost, the slowest first."""
+    """List what each notebook cost, the slowest first, and count what the exercises hold."""
+    from solutions_tests.course.exercise_gate import tell_counts
+
+    tell_counts(terminalreporter)
     reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
     rows = sorted((value for r in reports for name, value in r.user_properties if name == "notebook"), reverse=True)
     if rows:

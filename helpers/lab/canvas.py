@@ -36,7 +36,7 @@ class Canvas:
         self.agg = FigureCanvasAgg(self.figure)
         self._own: list[Axes] = list(self.figure.subplots(rows, columns, squeeze=False).flat)
         self._settled = False
-        self._plain: dict[Axes, tuple[Any, ...]] = {}
+        self._plain = [_dress(axes) for axes in self._own]
 
     def set_dpi(self, dpi: int) -> None:
         """Draw coarser or finer from now on; the layout is found anew."""
@@ -54,25 +54,12 @@ class Canvas:
         for axes in self.figure.axes:
             if axes not in self._own:
                 axes.remove()
-        for number, axes in enumerate(self._own):
-            if self._plain.get(axes) == _dress(axes):
-                _undress(axes)
-            else:
-                self._own[number] = self._fresh(axes)
+        for axes, plain in zip(self._own, self._plain, strict=True):
+            _undress(axes)
+            if _dress(axes) != plain:
+                _redress(axes)
         self.figure.suptitle("")
         self.figure.legends.clear()
-
-    def _fresh(self, axes: Axes) -> Axes:
-        """New axes in the place of old ones: what a drawing did to ticks, scales or spines is gone with them."""
-        self._plain.pop(axes, None)
-        place, cell = axes.get_position(original=True), axes.get_subplotspec()
-        assert cell is not None, "the axes were made by subplots"
-        axes.remove()
-        new = self.figure.add_subplot(cell)
-        if self._settled:
-            new.set_position(place)
-        self._plain[new] = _dress(new)
-        return new
 
     def pixels(self) -> Image.Image:
         """The picture as it stands, drawn; the layout of the first one is kept for all that follow."""
@@ -108,7 +95,7 @@ class Canvas:
 
 
 def _dress(axes: Axes) -> tuple[Any, ...]:
-    """What a drawing may change about axes besides adding to them, and is simpler to make anew than to restore."""
+    """What a drawing may change about axes besides adding to them."""
     titles = [axes.get_title(place) for place in ("left", "center", "right") if place != _title_place()]
     own = (axes.axison, axes.get_aspect(), axes.get_frame_on(), axes.get_facecolor(), *titles)
     spines = tuple((spine.get_visible(), spine.get_edgecolor()) for spine in axes.spines.values())
@@ -119,6 +106,21 @@ def _dress(axes: Axes) -> tuple[Any, ...]:
         kind = (axis.get_scale(), axis.get_visible(), axis.get_label_position(), axis.have_units())
         sides.append((kind, default, ticks))
     return (own, spines, *sides)
+
+
+def _redress(axes: Axes) -> None:
+    """Clear axes whose scale, ticks, spines or shape were changed; slower, since all ticks are made again."""
+    axes.clear()
+    axes.set(aspect="auto", adjustable="box", facecolor=matplotlib.rcParams["axes.facecolor"], frame_on=True)
+    axes.reset_position()
+    for side, spine in axes.spines.items():
+        spine.set(visible=matplotlib.rcParams[f"axes.spines.{side}"], edgecolor=matplotlib.rcParams["axes.edgecolor"])
+    axes.xaxis.set_label_position("bottom")
+    axes.yaxis.set_label_position("left")
+    for axis, sides in ((axes.xaxis, ("bottom", "top")), (axes.yaxis, ("left", "right"))):
+        axis.set_visible(True)
+        shown = {f"{what}{side}": side == sides[0] for what in ("", "label") for side in sides}
+        axis.set_tick_params(which="both", reset=True, **shown)
 
 
 def _title_place() -> Any:
@@ -146,6 +148,7 @@ def _undress(axes: Axes) -> None:
     axes.set_prop_cycle(None)
     axes.dataLim = Bbox.null()
     axes.ignore_existing_data_limits = True
-    axes.set(xlim=(0, 1), ylim=(0, 1))
+    if axes.get_xscale() == axes.get_yscale() == "linear":
+        axes.set(xlim=(0, 1), ylim=(0, 1))
     axes.margins(x=matplotlib.rcParams["axes.xmargin"], y=matplotlib.rcParams["axes.ymargin"])
     axes.autoscale(True)

@@ -43,6 +43,10 @@ def difference(got: Any, want: Any, rtol: float = 1e-7, atol: float = 1e-9, what
     has, needs = kind(got), kind(want)
     if has == "nothing" and needs != "nothing":
         return "it returns nothing: did you forget `return`?" if what == "it returns" else f"{what} None"
+    if (said := _wrong_count(got, want, has, needs, what)) is not None:
+        return said or _sequences(got, want, rtol, atol, what)
+    if (has == "int" and needs == "float") or (has == "float" and needs == "int" and got != want):
+        return _numbers(got, want, rtol, atol, what)
     if has != needs:
         shown = f"{what} {named(got)}" + (f", {short(got)}," if has in ("bool", "int", "float", "text") else "")
         return f"{shown} where {named(want)} is expected"
@@ -58,6 +62,18 @@ def difference(got: Any, want: Any, rtol: float = 1e-7, atol: float = 1e-9, what
         return _numbers(got, want, rtol, atol, what)
     if needs in ("text", "set"):
         return None if got == want else f"{what} {short(got)} where {short(want)} is expected"
+    return None
+
+
+def _wrong_count(got: Any, want: Any, has: str, needs: str, what: str) -> str | None:
+    """Several values in place of one, or one in place of several; "" where a list and a tuple are as good."""
+    if needs in ("float", "int") and has in ("array", "tensor"):
+        hint = ": `.item()` takes the number out" if as_array(got).size == 1 else ""
+        return f"{what} {named(got)} of shape {as_array(got).shape} where a single number is expected{hint}"
+    if needs in ("list", "tuple") and has in ("list", "tuple"):
+        return ""
+    if needs == "tuple" and has in ("array", "tensor", "float", "int"):
+        return f"{what} one value where {len(want)} are expected, separated by commas"
     return None
 
 
@@ -92,7 +108,18 @@ def _numbers(got: Any, want: Any, rtol: float, atol: float, what: str) -> str | 
         if bool(np.isclose(complex(got), complex(want), rtol=rtol, atol=atol, equal_nan=True)):
             return None
     one, other = _apart(got, want)
-    return f"{what} {one} where {other} is expected"
+    return f"{what} {one} where {other} is expected{_times(got, want)}"
+
+
+def _times(got: Any, want: Any) -> str:
+    """The telling factor between two real numbers: -1, or a whole number above 1."""
+    if not (np.isreal(got) and np.isreal(want) and np.isfinite([got, want]).all() and want and got):
+        return ""
+    ratio = float(got) / float(want)
+    if abs(ratio + 1) < 1e-9:
+        return " (the sign is the other way round)"
+    whole = abs(ratio - round(ratio)) < 1e-9 * abs(ratio) and 1 < abs(round(ratio)) <= 1000
+    return f" ({round(ratio)} times what is expected)" if whole else ""
 
 
 def _apart(got: Any, want: Any) -> tuple[str, str]:

@@ -83,7 +83,7 @@ def exercise(function: Answer) -> Answer:
     return _stand_in(known) if known is not None else function
 
 
-def hint(name: str | Answer) -> None:
+def hint(name: str | Answer = "") -> None:
     """Give the next hint for an exercise: the first one nudges, the last one nearly tells.
 
     Parameters
@@ -107,7 +107,7 @@ def hint(name: str | Answer) -> None:
         cards.show([f"The hints could not be read, which is not your fault ({_of(error)})."])
 
 
-def reveal(name: str | Answer) -> None:
+def reveal(name: str | Answer = "") -> None:
     """Show a solution of an exercise and a word on why it is what it is.
 
     Parameters

@@ -26,7 +26,7 @@ def start_lesson(number: str) -> None:
     current = lesson.number
     plots.use_style()
     exercises.install()
-    print(f"Lesson {lesson.number}, {lesson.title}. Threads for arithmetic: {threads.threads()}.")
+    print(f"Ready: lesson {lesson.number}, {lesson.title} (arithmetic on {threads.threads()} thread).")
 
 
 def show(function: Callable[..., Any]) -> None:
@@ -68,4 +68,4 @@ def expect(what: str, measured: float, expected: float, *, tol: float) -> None:
     value = float(measured)
     if not math.isfinite(value) or abs(value - expected) > tol:
         raise AssertionError(f"expect: {what} is {value:.4g}, expected {expected:g} within {tol:g}")
-    print(f"{what}: {expected:g} ± {tol:g} ✓")
+    print(f"{what}: within {expected:g} ± {tol:g} ✓")

@@ -87,7 +87,7 @@ class PointPlane(Exploration):
         P = np.asarray(predict(grid), dtype=float).reshape(CELLS, CELLS)
         if not (np.isfinite(P).all() and P.min() >= 0 and P.max() <= 1):
             raise ValueError(f"{self.name}: the model gives {P.min():.3g} to {P.max():.3g}, expected probabilities")
-        wrong = ((np.ravel(predict(X)) >= 0.5) != Y.ravel()).tolist() if X.size else []
+        wrong = ((np.ravel(predict(X)) > 0.5) != Y.ravel()).tolist() if X.size else []
         return (X, Y), P, wrong, self._words(words)
 
     def outcomes(self, values: Values) -> Iterator[tuple[str, float | None]]:

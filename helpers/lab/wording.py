@@ -17,7 +17,7 @@ KINDS = {
     "complex": "a complex number",
     "text": "a text (str)",
     "list": "a list",
-    "tuple": "several values (a tuple)",
+    "tuple": "a tuple of several values",
     "dict": "a dict",
     "set": "a set",
     "array": "a NumPy array",

@@ -58,8 +58,16 @@ COLUMNS_TO_IMAGES = Exercise(
             lambda X, height, width: X.T.reshape(-1, width, height),
         ),
         Wrong(
-            "You transposed each picture as well: rows have become columns.",
+            "You filled each picture column by column; it was unrolled row by row.",
             lambda X, height, width: X.T.reshape(-1, width, height).swapaxes(1, 2),
+        ),
+        Wrong(
+            "Every picture is transposed: its rows have become columns.",
+            lambda X, height, width: X.T.reshape(-1, height, width).swapaxes(1, 2),
+        ),
+        Wrong(
+            "You multiplied by 255. Leave the values as they are.",
+            lambda X, height, width: 255 * X.T.reshape(-1, height, width),
         ),
         Wrong(
             "The pictures stand last, as (height, width, m): the first axis has to count them.",
@@ -128,9 +136,23 @@ SAFE_COST = Exercise(
             "Only the examples with label 1 are counted: the term (1 - y) log(1 - a) is missing.",
             lambda A, Y: -np.mean(Y * np.log(np.clip(A, 1e-12, 1))),
         ),
+        Wrong(
+            "You clipped from below only. 1 - a has a logarithm too, so clip at 1 - 1e-12 as well.",
+            lambda A, Y: raw_cost(np.clip(A, 1e-12, None), Y),
+        ),
+        Wrong(
+            "These are the losses, one per example. The cost is their mean, one number.",
+            lambda A, Y: (
+                -(Y * np.log(np.clip(A, 1e-12, 1 - 1e-12)) + (1 - Y) * np.log(1 - np.clip(A, 1e-12, 1 - 1e-12)))
+            ),
+        ),
+        Wrong("Y and 1 - Y have changed places.", lambda A, Y: safe_cost(A, 1 - Y)),
+        Wrong(
+            "This is the logarithm to base 10; the natural one is `np.log`.", lambda A, Y: safe_cost(A, Y) / np.log(10)
+        ),
         Wrong("This changes the A that you were given. Work on a copy, for instance `np.clip(A, ...)`.", clip_in_place),
         Wrong(
-            "The clipping is too strong: 0.01 changes the cost of predictions that were fine. Use 1e-12.",
+            "The clipping is too strong: a prediction that is certain and right then costs 0.01. Use 1e-12.",
             lambda A, Y: raw_cost(np.clip(A, 0.01, 0.99), Y),
         ),
     ],
@@ -145,6 +167,8 @@ def which_rate():
 
 def names_three_rates(answer: Any, rng: np.random.Generator) -> None:
     given = answer()
+    if given is None:
+        raise Mistake("it returns nothing: did you forget `return`, or print instead?")
     if not isinstance(given, dict) or sorted(map(str, given)) != ["A", "B", "C"]:
         raise Mistake('return a dict with the keys "A", "B" and "C"')
     if sorted(given.values()) != [0.01, 0.1, 0.32]:
@@ -177,7 +201,7 @@ WHICH_RATE = Exercise(
             lambda: {"A": 0.32, "B": 0.1, "C": 0.01},
         ),
         Wrong(
-            "C is the slowest, and never bounces: which rate makes tiny steps?",
+            "Close to the limit is not slowest: -0.92 shrinks faster than 0.99. Which rate makes tiny steps?",
             lambda: {"A": 0.1, "B": 0.01, "C": 0.32},
         ),
         Wrong(
@@ -185,7 +209,7 @@ WHICH_RATE = Exercise(
             lambda: {"A": 0.01, "B": 0.32, "C": 0.1},
         ),
         Wrong(
-            "None of the three is where it belongs. Begin with C: it hardly falls at all.",
+            "None of the three is where it belongs. Begin with C: it falls most slowly.",
             lambda: {"A": 0.01, "B": 0.1, "C": 0.32},
         ),
         Wrong(
@@ -204,19 +228,28 @@ def used_twice():
     return J, right, right + left
 
 
-def three_numbers(answer: Any, rng: np.random.Generator) -> None:
-    given = answer()
+def numbers_of(given: Any) -> list[float]:
+    """Three numbers in any honest form: Python's or NumPy's, in a tuple, a list or an array."""
+    if given is None:
+        raise Mistake("it returns nothing: did you forget `return`, or print instead?")
     try:
-        numbers = [float(number) for number in given]
-    except (TypeError, ValueError):
+        values = [np.asarray(value) for value in given]
+    except TypeError:
         raise Mistake("return three numbers, separated by commas") from None
-    if len(numbers) != 3:
-        raise Mistake(f"you returned {len(numbers)} numbers, three were asked for")
+    if not all(value.size == 1 and value.dtype.kind in "iuf" for value in values):
+        raise Mistake("return three plain numbers, separated by commas")
+    if len(values) != 3:
+        raise Mistake(f"it returns {len(values)} numbers, three are asked for")
+    return [float(value.item()) for value in values]
+
+
+def three_numbers(answer: Any, rng: np.random.Generator) -> None:
+    numbers_of(answer())
 
 
 def number_is(place: int, value: float, what: str) -> Any:
     def test(answer: Any, rng: np.random.Generator) -> None:
-        given = float(answer()[place])
+        given = numbers_of(answer())[place]
         if not abs(given - value) < 1e-6:
             raise Mistake(f"{what} is not {given:g}")
 
@@ -278,10 +311,11 @@ ONE_STEP = Exercise(
         Wrong("The learning rate is missing: the step is 0.2 times the gradient.", lambda: (1.5, -0.5, 0.5)),
         Wrong("The weights' gradient lacks x: dw_j = x_j·dz.", lambda: (0.1, 0.1, 0.1)),
         Wrong("The bias moves too: db = dz.", lambda: (0.3, -0.1, 0.0)),
+        Wrong("The bias goes against its gradient too: b - α·db, and db is negative.", lambda: (0.3, -0.1, -0.1)),
         Wrong("You took a = 0 for z = 0. The sigmoid of 0 is one half.", lambda: (0.6, -0.2, 0.2)),
         Wrong("You multiplied dz by a(1 - a) once more; a - y holds it already.", lambda: (0.075, -0.025, 0.025)),
     ],
-    alternatives=[lambda: (0.3, -0.1, 0.1), lambda: [3 / 10, -1 / 10, 1 / 10]],
+    alternatives=[lambda: [3 / 10, -1 / 10, 1 / 10], lambda: (np.array([0.3]), np.array([-0.1]), 0.1)],
 )
 
 
@@ -404,10 +438,31 @@ def hinge_everywhere(X, Y, w, b):
 def agrees_with_numeric_gradient(answer: Any, rng: np.random.Generator) -> None:
     X, Y = two_clouds(30, rng, distance=2.0)
     w, b = rng.normal(size=(2, 1)), float(rng.normal())
-    dw = answer(X, Y, w, b)[1]
+    _, dw, db = answer(X, Y, w, b)
     witness = numeric_gradient(lambda v: hinge_gradients(X, Y, v, b)[0], w)
     if np.shape(dw) != (2, 1) or relative_difference(np.asarray(dw, dtype=float), witness) > 1e-5:
         raise Mistake("moving w a little changes the cost by another amount than your dw says")
+    witness = numeric_gradient(lambda v: hinge_gradients(X, Y, w, v.item())[0], np.array([b]))
+    if relative_difference(np.array([float(db)]), witness) > 1e-5:
+        raise Mistake("moving b a little changes the cost by another amount than your db says")
+
+
+def examples_at_the_kink(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
+    yield np.array([[1.0, 2.0]]), np.array([[1, 1]]), np.array([[1.0]]), 0.0
+    yield np.array([[-1.0, 3.0, 0.5]]), np.array([[0, 0, 1]]), np.array([[1.0]]), 0.0
+
+
+def steep_at_the_kink(X, Y, w, b):
+    S = 2 * Y - 1
+    margin = 1 - S * (w.T @ X + b)
+    dZ = np.where(margin >= 0, -S, 0)
+    return np.maximum(0, margin).mean(), X @ dZ.T / X.shape[1], dZ.sum() / X.shape[1]
+
+
+def compares_z_with_one(X, Y, w, b):
+    S, Z = 2 * Y - 1, w.T @ X + b
+    dZ = np.where(Z < 1, -S, 0)
+    return np.maximum(0, 1 - S * Z).mean(), X @ dZ.T / X.shape[1], dZ.sum() / X.shape[1]
 
 
 HINGE_GRADIENTS = Exercise(
@@ -416,6 +471,7 @@ HINGE_GRADIENTS = Exercise(
     checks=[
         agrees("gives cost and gradients on random examples", neurons, rtol=1e-9, atol=1e-12),
         Check("agrees with the numeric gradient", agrees_with_numeric_gradient),
+        agrees("takes the slope 0 at the kink", examples_at_the_kink, rtol=1e-9, atol=1e-12),
     ],
     hints=[
         "Follow one example: where 1 - s·z is positive the loss is a straight line in z. Its slope? And elsewhere?",
@@ -426,6 +482,8 @@ HINGE_GRADIENTS = Exercise(
         Wrong(
             "Use s = 2y - 1 in place of y: the labels have to be +1 and -1.", lambda X, Y, w, b: hinge_of(Y, X, Y, w, b)
         ),
+        Wrong("At s·z = 1 exactly, take the slope 0: only s·z < 1 pulls.", steep_at_the_kink),
+        Wrong("Compare s·z with 1, not z: for the label 0 the sign turns round.", compares_z_with_one),
         Wrong("Examples with s·z ≥ 1 cost nothing and must not pull: their dz is 0.", hinge_everywhere),
         Wrong(
             "The gradients have the wrong sign: the slope of 1 - s·z is -s.",

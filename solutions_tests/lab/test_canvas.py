@@ -78,8 +78,13 @@ def fresh() -> dict[str, bytes]:
     for draw in DRAWINGS:
         canvas = Canvas((4, 3))
         pixels(canvas, curve)  # the first picture settles the layout
-        canvas._plain.clear()  # so that the next picture gets new axes
-        found[draw.__name__] = pixels(canvas, draw)
+        old = canvas.axes
+        place, cell = old.get_position(original=True), old.get_subplotspec()
+        old.remove()
+        new = canvas.figure.add_subplot(cell)
+        new.set_position(place)
+        draw(new)
+        found[draw.__name__] = canvas.pixels().tobytes()
     return found
 
 

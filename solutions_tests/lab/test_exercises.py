@@ -108,7 +108,7 @@ RUNS = [
     ("return 3", "For `y = [[1, 0]]` and `a = [[0.5, 0.5]]`: it gives 3"),
     ("return 'text'", "it returns a text (str), 'text', where a float is expected"),
     ("return [0.5]", "it returns a list where a float is expected"),
-    ("return np.array([[0.5]])", "it returns a NumPy array where a float is expected"),
+    ("return np.array([[0.5]])", "it returns a NumPy array of shape (1, 1) where a single number is expected"),
     ("yield 3", "it returns a generator (a function with `yield`) where a float is expected"),
     ("return float('nan')", "it gives nan and not 0.6931"),
 ]

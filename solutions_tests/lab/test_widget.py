@@ -144,7 +144,7 @@ def test_expect_prints_a_stable_line_or_refuses(capsys):
     expect("accuracy", 0.9312, 0.93, tol=0.02)
     expect("accuracy", 0.9188, 0.93, tol=0.02)
     first, second = capsys.readouterr().out.splitlines()
-    assert first == second == "accuracy: 0.93 ± 0.02 ✓"
+    assert first == second == "accuracy: within 0.93 ± 0.02 ✓"
     for bad in (0.88, float("nan")):
         with pytest.raises(AssertionError, match=r"expected 0.93 within 0.02"):
             expect("accuracy", bad, 0.93, tol=0.02)
