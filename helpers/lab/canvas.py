@@ -110,11 +110,12 @@ def _dress(axes: Axes) -> tuple[Any, ...]:
 
 def _redress(axes: Axes) -> None:
     """Clear axes whose scale, ticks, spines or shape were changed; slower, since all ticks are made again."""
+    rc: Any = matplotlib.rcParams
     axes.clear()
-    axes.set(aspect="auto", adjustable="box", facecolor=matplotlib.rcParams["axes.facecolor"], frame_on=True)
+    axes.set(aspect="auto", adjustable="box", facecolor=rc["axes.facecolor"], frame_on=True)
     axes.reset_position()
     for side, spine in axes.spines.items():
-        spine.set(visible=matplotlib.rcParams[f"axes.spines.{side}"], edgecolor=matplotlib.rcParams["axes.edgecolor"])
+        spine.set(visible=rc[f"axes.spines.{side}"], edgecolor=rc["axes.edgecolor"])
     axes.xaxis.set_label_position("bottom")
     axes.yaxis.set_label_position("left")
     for axis, sides in ((axes.xaxis, ("bottom", "top")), (axes.yaxis, ("left", "right"))):
