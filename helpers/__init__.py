@@ -10,7 +10,8 @@ in the frame that the docstring names.
 
 A capital letter is a whole batch, a small one a single example or number: z is the logit of one example and Z the row
 of all of them. A is an activation (for the last layer the prediction, y-hat), L the loss of one example, J the cost:
-the average of the losses. `dZ` is short for the derivative of the cost J with respect to Z, and so for every d-name.
+the average of the losses. `dZ` is short for the derivative of the cost J with respect to Z, and so for every d-name;
+where a function follows single examples, of their loss (`logistic_gradients`: dZ = A - Y, 1/m comes with dw and db).
 
 Functions come as `name_forward(...) -> (out, cache)` and `name_backward(dout, cache) -> gradients in argument order`.
 The cache holds what the backward step needs, and nothing is kept anywhere else. Every function takes numpy arrays or

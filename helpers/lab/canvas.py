@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 import matplotlib
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -13,6 +14,7 @@ from matplotlib.transforms import Bbox
 from PIL import Image
 
 from helpers.lab import settings
+from helpers.lab.colours import palette
 
 DPI = 144
 CSS_PIXELS_PER_INCH = 96
@@ -71,13 +73,17 @@ class Canvas:
         return Image.frombuffer("RGBA", size, self.agg.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
 
     def png(self) -> bytes:
-        """The picture as a PNG: of 256 colours while someone watches, which is quicker; of all colours to be stored."""
+        """The picture as a PNG: in the course's own 256 colours while someone watches, in all colours to be stored."""
         image = self.pixels()
-        if not settings.building():
-            image = image.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        if not settings.building() and not self._has_photographs():
+            image = image.quantize(palette=palette(), dither=Image.Dither.NONE)
         out = io.BytesIO()
         image.save(out, "png", compress_level=1)
         return out.getvalue()
+
+    def _has_photographs(self) -> bool:
+        images = [image for axes in self._own for image in axes.images]
+        return any(np.ndim(np.asarray(image.get_array())) == 3 for image in images)
 
     def locate(self, x: float, y: float) -> tuple[int, float, float] | None:
         """Panel and data coordinates at the fractions ``x``, ``y`` of width and height, from top left."""
@@ -114,6 +120,7 @@ def _redress(axes: Axes) -> None:
     axes.clear()
     axes.set(aspect="auto", adjustable="box", facecolor=rc["axes.facecolor"], frame_on=True)
     axes.reset_position()
+    axes.set_in_layout(True)
     for side, spine in axes.spines.items():
         spine.set(visible=rc[f"axes.spines.{side}"], edgecolor=rc["axes.edgecolor"])
     axes.xaxis.set_label_position("bottom")

@@ -116,7 +116,10 @@ def marked_up(text: str) -> str:
 
 
 def _paragraph(line: str) -> str:
-    return f'<p style="margin:.25em 0">{marked_up(line)}</p>'
+    opening = re.match(r"(Not yet|Right|Your turn|What happened|Hint[^:]*|Why):", line)
+    first = opening.group() if opening else ""
+    strong = f"<strong>{html.escape(first)}</strong>" if first else ""
+    return f'<p style="margin:.25em 0">{strong}{marked_up(line[len(first) :])}</p>'
 
 
 def _mark(state: str) -> str:

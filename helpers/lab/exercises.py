@@ -21,7 +21,7 @@ from typing import Any
 
 from helpers.lab import cards, progress
 from helpers.lab.broken_cells import install
-from helpers.lab.checking import RIGHT, Check, Exercise, Mistake, Wrong, agrees, judge
+from helpers.lab.checking import RIGHT, WRONG, Check, Exercise, Mistake, Wrong, agrees, judge
 from helpers.lab.recording import Answer
 from helpers.lab.wording import named, tidy
 
@@ -150,7 +150,8 @@ def cannot_read(name: str, said: str) -> Answer:
         cards.show([said, f"The exercise could not be read, which is not your fault ({_of(error)})."])
         return _nothing_yet
     going_on = f"The lesson goes on with the course's own `{name}`."
-    cards.show([f"Not yet: Python cannot read this cell. {cards.ended(said)}", going_on] if said else [going_on])
+    head = [f"Not yet: Python cannot read this cell. {cards.ended(said)}", going_on] if said else [going_on]
+    cards.show(head, state=WRONG)
     return _stand_in(known)
 
 

@@ -170,7 +170,9 @@ class Exploration:
 
     def described(self, values: Values, readout: str) -> str:
         """The state in words: the alt text of the picture."""
-        knobs = ", ".join(f"{c.label or name} = {c.text(values[name])}" for name, c in self.controls.items())
+        knobs = ", ".join(
+            f"{(c.label or name).replace('_', ' ')} = {c.text(values[name])}" for name, c in self.controls.items()
+        )
         return f"{self.about} {knobs + ': ' if knobs else ''}{readout}"
 
     def _ipython_display_(self) -> None:

@@ -92,7 +92,8 @@ def draw_map(curriculum: Curriculum, standings: list[Standing], note: str = "") 
     html.append(paragraph(f"<strong>{aim}</strong>", accent=True))
     for chapter in curriculum.chapters:
         own = [one for one in standings if one.lesson.chapter == chapter.number]
-        html += [f"<h3>{escape(_heading(chapter))}</h3>", _chapter_table(chapter, own)]
+        heading, shown = f"<h3>{escape(_heading(chapter))}</h3>", _chapter_table(chapter, own)
+        html += [heading, shown] if any(one.there for one in own) else [_folded(heading, shown)]
         text += ["", _heading(chapter), *(_outline(one) for one in own)]
     return Page("\n".join(html), "\n".join(text))
 
@@ -117,13 +118,24 @@ def _name(lesson: Lesson) -> str:
     return link(lesson.file, f"{lesson.number} {lesson.title}")
 
 
+def _faint(text: str) -> str:
+    """The name of what is still to come, so that the open lessons stand out."""
+    return f'<span style="font-weight:normal;color:var(--jp-content-font-color2, inherit)">{escape(text)}</span>'
+
+
+def _folded(heading: str, shown: str) -> str:
+    """A chapter without an open lesson: its name, and the rest on request."""
+    inline = heading.replace("<h3>", '<h3 style="display:inline">')
+    return f'<details style="margin:.6em 0"><summary>{inline}, to come</summary>{shown}</details>'
+
+
 def _chapter_table(chapter: Chapter, standings: list[Standing]) -> str:
     return table(
         chapter.line,
         [*_COLUMNS, ("Exercises", 13)],
         (
             (
-                _name(one.lesson) if one.there else escape(f"{one.lesson.number} {one.lesson.title} (to come)"),
+                _name(one.lesson) if one.there else _faint(f"{one.lesson.number} {one.lesson.title}"),
                 escape(one.lesson.can),
                 str(one.lesson.minutes),
                 ", ".join(one.lesson.needs) or "nothing",

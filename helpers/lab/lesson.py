@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -43,7 +44,20 @@ def show(function: Callable[..., Any]) -> None:
         source = inspect.cleandoc("\n" + inspect.getsource(function))
     except (TypeError, OSError):
         raise TypeError(f"show: {function!r} has no Python source; pass one of the course's functions") from None
-    display({"text/plain": source, "text/markdown": f"```python\n{source}\n```"}, raw=True)
+    brief, details = _folded(source)
+    display({"text/plain": source, "text/markdown": f"```python\n{brief}\n```\n{details}"}, raw=True)
+
+
+def _folded(source: str) -> tuple[str, str]:
+    """The source without the tables of its docstring, and those tables as a block to unfold."""
+    start = re.search(r"\n\n +(Parameters|Returns|Yields|Raises)\n +-{5,}\n", source)
+    if start is None:
+        return source, ""
+    end = source.index('"""', start.end())
+    tables = inspect.cleandoc("\n" + source[start.start() : end])
+    summary = "<summary>Arguments, results and errors</summary>"
+    kept = source[: start.start()] + ("" if "\n" not in source[: start.start()].split('"""', 1)[1] else "\n    ")
+    return kept + source[end:], f"\n<details>{summary}\n\n```text\n{tables}\n```\n\n</details>"
 
 
 def expect(what: str, measured: float, expected: float, *, tol: float) -> None:

@@ -5,6 +5,7 @@ Every function draws on axes that it is given and computes nothing that the cour
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -13,16 +14,14 @@ import matplotlib
 import numpy as np
 from cycler import cycler
 from matplotlib.axes import Axes
-from matplotlib.colors import BoundaryNorm, LinearSegmentedColormap
+from matplotlib.colors import BoundaryNorm
+from matplotlib.patheffects import withStroke
 
-BLUE, ORANGE, GREEN, PINK, GREY, INK = "#0b5fa5", "#c75000", "#1b7f5c", "#a33b78", "#7a7a7a", "#222222"
-COLOURS = (BLUE, ORANGE, GREEN, PINK, GREY)
+from helpers.lab.colours import BLUE, COLOURS, COST, GREY, INK, ORANGE, PALE, PROBABILITY, SIGNED
+
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
 CLASS_COLOURS = (BLUE, ORANGE)
 CLASS_MARKS = ("o", "s")
-PROBABILITY = LinearSegmentedColormap.from_list("probability", ["#8db9de", "#f7f7f7", "#f0b587"])
-SIGNED = LinearSegmentedColormap.from_list("signed", ["#08427a", "#8db9de", "#f7f7f7", "#f0b587", "#a84300"])
-COST = LinearSegmentedColormap.from_list("cost", ["#f4f8fb", "#9dbfd9", "#4d7fa8"])
 
 
 def use_style() -> None:
@@ -60,13 +59,26 @@ def label(ax: Axes, title: str = "", x: str = "", y: str = "") -> None:
     """Title and axis names in one call."""
     ax.set_title(title)
     ax.set_xlabel(x)
-    ax.set_ylabel(y)
+    if len(y) == 1:
+        ax.set_ylabel(y, rotation="horizontal", ha="right", va="center")
+    else:
+        ax.set_ylabel(y)
 
 
 def line(ax: Axes, x: Any, y: Any, text: str = "", number: int = 0, **more: Any) -> None:
     """A line whose colour and dashes both say which one it is."""
     style = {"color": COLOURS[number % len(COLOURS)], "linestyle": DASHES[number % len(DASHES)]} | more
     ax.plot(np.asarray(x), np.asarray(y), label=text or None, **style)
+
+
+def log_scale(ax: Axes, low: float, high: float) -> None:
+    """A logarithmic y axis from ``low`` to ``high`` whose few ticks are written as plain numbers."""
+    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    steps = (1, 2, 5) if high / low < 100 else (1,)
+    ticks = [float(f"{m}e{k}") for k in decades for m in steps if low <= float(f"{m}e{k}") <= high]
+    thin = ticks[:: math.ceil(len(ticks) / 6)]
+    ax.set(yscale="log", ylim=(low, high), yticks=thin, yticklabels=[f"{tick:g}" for tick in thin])
+    ax.minorticks_off()
 
 
 def classes(ax: Axes, X: Any, Y: Any, names: Sequence[str] = ("y = 0", "y = 1"), size: float = 34) -> None:
@@ -115,9 +127,11 @@ def path(ax: Axes, points: Any, text: str = "", number: int = 1) -> None:
     """The steps of a descent (steps + 1, 2) with a ring at the start and a dot at the end."""
     points = np.asarray(points, dtype=float)
     colour = COLOURS[number % len(COLOURS)]
-    ax.plot(points[:, 0], points[:, 1], color=colour, marker=".", markersize=5, linewidth=1.4, label=text or None)
-    ax.plot(*points[0], marker="o", markersize=8, markerfacecolor="white", markeredgecolor=colour, linestyle="none")
-    ax.plot(*points[-1], marker="o", markersize=8, color=colour, linestyle="none")
+    rim = [withStroke(linewidth=3.4, foreground="white")]
+    dots: dict[str, Any] = {"marker": "o", "markersize": 8.5, "linestyle": "none"}
+    ax.plot(*points.T, color=colour, marker=".", markersize=5, linewidth=1.4, label=text or None, path_effects=rim)
+    ax.plot(*points[0], markerfacecolor="white", markeredgecolor=colour, **dots)
+    ax.plot(*points[-1], markerfacecolor=colour, markeredgecolor="white", **dots)
 
 
 def picture(ax: Axes, image: Any, title: str = "", **more: Any) -> None:
@@ -134,7 +148,16 @@ def picture(ax: Axes, image: Any, title: str = "", **more: Any) -> None:
 def signed(ax: Axes, values: Any, title: str = "") -> None:
     """A grid of numbers as a picture: orange above zero, blue below, white at zero; values (h, w)."""
     reach = max(float(np.abs(np.asarray(values)).max()), 1e-9)
-    picture(ax, values, title, cmap=SIGNED, vmin=-reach, vmax=reach)
+    picture(ax, values, f"{title}, up to ±{reach:.2g}", cmap=SIGNED, vmin=-reach, vmax=reach)
+
+
+def arrow(ax: Axes, start: Any, along: Any, text: str) -> None:
+    """An arrow from the point ``start`` (2,) along the vector ``along`` (2,), with its name at the tip."""
+    start, tip = np.asarray(start, dtype=float), np.asarray(start, dtype=float) + np.asarray(along, dtype=float)
+    rim = [withStroke(linewidth=3, foreground="white")]
+    style: dict[str, Any] = {"arrowstyle": "-|>", "color": INK, "linewidth": 1.8, "shrinkA": 0, "shrinkB": 0}
+    ax.annotate("", tip, start, arrowprops=style, annotation_clip=True)
+    ax.annotate(text, tip, (6, 4), textcoords="offset points", weight="bold", path_effects=rim, annotation_clip=True)
 
 
 def boxes(
@@ -143,7 +166,7 @@ def boxes(
     """A graph of boxes and arrows: nodes as name -> (x, y, text), edges as (from, to); the node ``lit`` stands out."""
     patches = {}
     for name, (x, y, text) in nodes.items():
-        frame: dict[str, Any] = {"boxstyle": "round,pad=0.5", "facecolor": "#fdf0e6" if name == lit else "white"}
+        frame: dict[str, Any] = {"boxstyle": "round,pad=0.5", "facecolor": PALE if name == lit else "white"}
         frame |= {"edgecolor": ORANGE if name == lit else INK, "linewidth": 2.4 if name == lit else 1.2}
         label = ax.text(x, y, text, ha="center", va="center", fontsize=13, bbox=frame, linespacing=1.5, zorder=3)
         patches[name] = label.get_bbox_patch()

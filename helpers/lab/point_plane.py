@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import functools
 import math
+import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -23,6 +24,7 @@ from helpers.lab.controls import Button, Control, Hidden, Values, hidden
 from helpers.lab.exploration import Exploration, Frame, in_one_line
 
 LIMIT = 3.0
+VIEW = 3.2
 CELLS = 49
 MOST_POINTS = 300
 
@@ -76,6 +78,17 @@ class PointPlane(Exploration):
             )
         return result | {"points": points}
 
+    def surprise(self, rng: random.Random) -> Values:
+        """Random controls, and fresh points of a kind that says something: two clouds or a ring."""
+        values = super().surprise(rng)
+        numbers = np.random.default_rng(rng.randrange(10**6))
+        if rng.random() < 0.5:
+            return values | {"points": ring(40, numbers)}
+        label = np.arange(40) % 2
+        middles = numbers.uniform(-1.5, 1.5, (2, 2))
+        X = middles[:, label] + 0.6 * numbers.standard_normal((2, 40))
+        return values | {"points": as_points(X.clip(-LIMIT, LIMIT), label)}
+
     def _fitted(self, values: Values) -> tuple[Any, np.ndarray | None, list[bool], str]:
         """Points as (X, Y), the probabilities on the grid (n, n) or None, which points come out wrong, the words."""
         table = np.array(values["points"], dtype=float).reshape(-1, 3)
@@ -83,7 +96,7 @@ class PointPlane(Exploration):
         predict, words = self.function(X, Y, **{k: v for k, v in values.items() if k != "points"})
         if predict is None:
             return (X, Y), None, [False] * X.shape[1], self._words(words)
-        grid = plots.grid((-LIMIT, LIMIT), (-LIMIT, LIMIT), CELLS)[2]
+        grid = plots.grid((-VIEW, VIEW), (-VIEW, VIEW), CELLS)[2]
         P = np.asarray(predict(grid), dtype=float).reshape(CELLS, CELLS)
         if not (np.isfinite(P).all() and P.min() >= 0 and P.max() <= 1):
             raise ValueError(f"{self.name}: the model gives {P.min():.3g} to {P.max():.3g}, expected probabilities")
@@ -96,10 +109,10 @@ class PointPlane(Exploration):
         ax = self.canvas.axes
         (X, Y), P, wrong, words = self._fitted(values)
         if P is not None:
-            plots.probability_map(ax, *plots.grid((-LIMIT, LIMIT), (-LIMIT, LIMIT), CELLS)[:2], P)
+            plots.probability_map(ax, *plots.grid((-VIEW, VIEW), (-VIEW, VIEW), CELLS)[:2], P)
         plots.classes(ax, X, Y, ("class 0", "class 1"))
         ax.plot(*X[:, np.array(wrong, dtype=bool)], "o", markersize=12, markerfacecolor="none", color=plots.INK)
-        ax.set(xlim=(-LIMIT, LIMIT), ylim=(-LIMIT, LIMIT), aspect="equal")
+        ax.set(xlim=(-VIEW, VIEW), ylim=(-VIEW, VIEW), aspect="equal")
         plots.label(ax, "", "$x_1$", "$x_2$")
         yield words, None
 
@@ -108,9 +121,11 @@ class PointPlane(Exploration):
         try:
             _, P, wrong, words = self._fitted(values)
         except Exception as error:
-            yield Frame(error=in_one_line(self.name, error), data={"points": values["points"], "limit": LIMIT})
+            yield Frame(
+                error=in_one_line(self.name, error), data={"points": values["points"], "limit": LIMIT, "view": VIEW}
+            )
             return
-        data = {"points": values["points"], "wrong": wrong, "limit": LIMIT, "cells": CELLS}
+        data = {"points": values["points"], "wrong": wrong, "limit": LIMIT, "view": VIEW, "cells": CELLS}
         shades = b"" if P is None else np.rint(P * 65535).astype("<u2").tobytes()
         yield Frame(words, data=data | {"blank": P is None}, buffer=shades or b"\0")
 

@@ -11,9 +11,9 @@ def sigmoid(z: Array) -> Array:
 
         sigma(z) = 1 / (1 + e^(-z))      (1)
 
-    sigma(0) = 1/2; large z give nearly 1, very negative z nearly 0. For z below about -700 (-88 in float32) the
-    exponential overflows to infinity. That does no harm: 1 / (1 + infinity) = 0 is the right answer to every digit,
-    so the warning is switched off. The other common way to write it, e^z / (1 + e^z), would give
+    sigma(0) = 1/2; large z give nearly 1, very negative z nearly 0. For z below about -709 (-88 in float32) the
+    exponential overflows to infinity. That does no harm: 1 / (1 + infinity) = 0 is right to within 1e-308 (1e-38), so
+    the warning is switched off. The other common way to write it, e^z / (1 + e^z), would give
     infinity / infinity = NaN for large z.
 
     Parameters

@@ -104,7 +104,7 @@ def logistic_gradients_loops(X: Array, Y: Array, w: Array, b: Array) -> tuple[Ar
     """Cost and gradients of logistic regression with two loops, example by example: slow, and easy to follow.
 
         z = sum_j w_j x_j + b                            (1)
-        J += L(sigma(z), y)                              (2)
+        J += L(sigma(z), y) = log(1 + e^s)               (2)   with s = -z for y = 1, s = z for y = 0
         dz = a - y,  dw_j += x_j dz,  db += dz           (3)
         at the end divide J, every dw_j and db by m      (4)
 
@@ -132,8 +132,8 @@ def logistic_gradients_loops(X: Array, Y: Array, w: Array, b: Array) -> tuple[Ar
         y, z = float(Y[0, i]), number_of(b)
         for j in range(n_x):
             z += float(w[j, 0]) * float(X[j, i])  # (1)
-        wrong_side = -z if y == 1 else z
-        J += max(wrong_side, 0.0) + log1p(exp(-abs(z)))  # (2)
+        s = -z if y == 1 else z
+        J += max(s, 0.0) + log1p(exp(-abs(s)))  # (2), written so that nothing overflows
         dz = float(sigmoid(z)) - y  # (3)
         for j in range(n_x):
             dw[j] += float(X[j, i]) * dz  # (3)

@@ -27,8 +27,9 @@ def gradient_descent(
         theta := theta - learning_rate * gradient(theta)      (1)
 
     On a bowl whose largest curvature is lambda_max it converges for every learning rate below 2 / lambda_max and
-    diverges above. One learning rate per parameter is allowed: with 1/c_j on a bowl with curvatures c_j, one step
-    reaches the bottom. It stops early when a number is no longer finite or beyond 1e12.
+    diverges above, unless the start has no part in the steepest direction. One learning rate per parameter is
+    allowed: with 1/c_j on a bowl with curvatures c_j, one step reaches the bottom. It stops early when a number is no
+    longer finite or beyond 1e12.
 
     Parameters
     ----------

@@ -20,6 +20,7 @@ from solutions_tests.course.syntax import code_breaches
 
 LONGEST_CELL = 25
 LARGEST_KB = 1500
+WARNING_INK = "color: #3d1f00"
 STATE = "application/vnd.jupyter.widget-state+json"
 FORMS = {
     "concepts": re.compile(r"(?:[1-5]|A)\.\d{2,3}"),
@@ -80,6 +81,14 @@ def described(path: Path, notebook: Notebook) -> Iterator[str]:
             tags = [dict(_ATTRIBUTE.findall(tag)) for tag in _IMG.findall(prose)]
             bare += [tag.get("src", "") for tag in tags if not tag.get("alt", "").strip()]
             yield from (f"{where} shows {source} without alt text" for source in bare)
+
+
+def legible(path: Path, notebook: Notebook) -> Iterator[str]:
+    """Warning boxes say their own ink: JupyterLab's, orange on pale orange, is too faint to read."""
+    for index, cell in enumerate(notebook["cells"]):
+        for tag in re.findall(r"<div[^>]*alert-warning[^>]*>", cell["source"]):
+            if f'style="{WARNING_INK}"' not in tag:
+                yield f'{place(path, notebook, index)} has a faint warning box; write it with style="{WARNING_INK}"'
 
 
 def small(path: Path, notebook: Notebook) -> Iterator[str]:
@@ -195,7 +204,7 @@ def _code_cells(notebook: Notebook) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 RULES: tuple[Callable[[Path, Notebook], Iterator[str]], ...] = (
-    counted, alive_without_kernel, quiet, described, small, allowed_code, lasting, marked, normal, linked,
+    counted, alive_without_kernel, quiet, described, legible, small, allowed_code, lasting, marked, normal, linked,
 )  # fmt: skip
 
 

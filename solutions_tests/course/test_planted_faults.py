@@ -149,6 +149,7 @@ FAULTS: dict[str, tuple[Callable[[Notebook], object], str]] = {
     "uncompared alt text": (lambda n: n["cells"][2].update(outputs=[picture(alt="a line")]), "not in its text/plain"),
     "markdown picture": (put("![](rules.png)", 0), "rules.png without alt text"),
     "html picture": (put('<img src="a.png">', 0), "a.png without alt text"),
+    "faint warning": (put('<div class="alert alert-warning">', 0), "a faint warning box"),
     "26 lines": (put("\n".join(["x = 1"] * 26)), "has 26 lines"),
     "large file": (output(printed("x" * 1_600_000)), "at most 1500"),
     "pip": (put("!pip install numpy"), "a shell or a magic"),

@@ -159,3 +159,14 @@ def test_show_gives_the_source_and_refuses_what_has_none(monkeypatch):
     )
     with pytest.raises(TypeError, match="no Python source"):
         show(len)
+
+
+def test_show_folds_the_tables_of_a_long_docstring(monkeypatch):
+    from helpers.neural.activations import sigmoid
+
+    outputs = []
+    monkeypatch.setattr("IPython.display.display", lambda data, raw: outputs.append(data))
+    show(sigmoid)
+    code, details = outputs[0]["text/markdown"].split("<details>")
+    assert "Parameters" not in code and "# (1)" in code and code.count('"""') == 2
+    assert "Parameters" in details and "Raises" in details and "Parameters" in outputs[0]["text/plain"]

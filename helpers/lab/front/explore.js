@@ -1,7 +1,6 @@
 // The panel around a stage: question, controls, picture, read-out. Python computes; this file only shows and asks.
 const PATIENCE_MS = 8000;
 const PLAY_MS = 120;
-let labelled = 0;
 
 function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -19,9 +18,16 @@ function courier(model, onWaiting) {
   let lastId = 0, underWay = 0, waiting = null, queue = [], timer = 0;
   function dispatch(message) {
     underWay = ++lastId;
-    model.send({ ...message, id: underWay });
     clearTimeout(timer);
-    timer = setTimeout(() => onWaiting(true), PATIENCE_MS);
+    try {
+      model.send({ ...message, id: underWay });
+      timer = setTimeout(() => onWaiting(true), PATIENCE_MS);
+    } catch {
+      underWay = 0;
+      queue = [];
+      waiting = null;
+      onWaiting(true);
+    }
   }
   function next() {
     if (underWay) return;
@@ -51,7 +57,7 @@ function courier(model, onWaiting) {
 }
 
 function makeControl(control, onMove, onPlay) {
-  const id = `lab-${++labelled}`;
+  const id = `lab-${Math.random().toString(36).slice(2)}`;
   const row = element("div", { class: "lab-control" });
   const label = element("label", { for: id, text: control.label });
   if (control.kind === "checkbox") {
@@ -66,20 +72,25 @@ function makeControl(control, onMove, onPlay) {
     return { row, show(index) { list.value = String(index); }, index: () => Number(list.value) };
   }
   const last = control.labels.length - 1;
-  const value = element("output", { for: id });
+  const value = element("output", { for: id, "aria-live": "off", "aria-hidden": "true" });
   const range = element("input", { type: "range", id, min: 0, max: last, step: 1 });
   const words = () => {
     value.textContent = control.labels[range.value];
     range.setAttribute("aria-valuetext", control.labels[range.value]);
   };
   range.addEventListener("input", () => { words(); onMove(Number(range.value)); });
-  row.append(label, range, value);
   const api = { row, show(index) { range.value = index; words(); }, index: () => Number(range.value), last };
+  row.append(label);
   if (control.play) {
-    api.playButton = element("button", { type: "button", "aria-label": `Play ${control.label}`, text: "▶",
-      onclick: () => onPlay(api) });
-    row.append(api.playButton);
+    const button = element("button", { type: "button", class: "lab-play", onclick: () => onPlay(api) });
+    api.playing = (on) => {
+      button.textContent = on ? "❚❚" : "▶";
+      button.setAttribute("aria-label", `${on ? "Pause" : "Play"} ${control.label}`);
+    };
+    api.playing(false);
+    row.append(button);
   }
+  row.append(range, value);
   return api;
 }
 
@@ -94,15 +105,18 @@ function render({ model, el }) {
   const bar = element("progress", { max: 1, value: 0, "aria-label": "Progress of the training" });
   const stopButton = element("button", { type: "button", text: "Stop", onclick: () => mail.send({ do: "stop" }) });
   const running = element("div", { class: "lab-run", hidden: true }, stopButton, bar);
-  const note = element("div", { class: "lab-note" });
+  const note = element("div", { class: "lab-note", id: `lab-${Math.random().toString(36).slice(2)}` });
+  const lost = element("div", { class: "lab-lost", role: "alert", hidden: true,
+    text: "Python does not answer. It may be busy with another cell; if it was restarted, run this cell again." });
   const mail = courier(model, (late) => {
-    note.textContent = late ? "Python has not answered yet. If it was restarted, run this cell again." : stage.help;
+    lost.hidden = !late;
   });
 
   const act = (message) => { stopPlaying(); mail.send(message); };
   const stage = makeStage({ spec, send: act, merge: mail.merge, note: (text) => { note.textContent = text; } });
   note.textContent = stage.help;
-  stage.canvas.setAttribute("role", "img");
+  stage.canvas.setAttribute("role", stage.role ?? "img");
+  stage.canvas.setAttribute("aria-describedby", note.id);
 
   const controls = {};
   for (const control of spec.controls) {
@@ -124,18 +138,18 @@ function render({ model, el }) {
   function stopPlaying() {
     clearInterval(playing);
     playing = 0;
-    for (const c of Object.values(controls)) if (c.playButton) c.playButton.textContent = "▶";
+    for (const c of Object.values(controls)) c.playing?.(false);
   }
   function play(name, api) {
     if (playing) return stopPlaying();
     if (api.index() === api.last) api.show(0);
-    api.playButton.textContent = "❚❚";
+    api.playing(true);
     playing = setInterval(() => {
       if (!mail.quiet) return;
       api.show(Math.min(api.last, api.index() + Math.max(1, Math.round(api.last / 60))));
       mail.merge({ at: { [name]: api.index() } });
       if (api.index() >= api.last) stopPlaying();
-    }, PLAY_MS);
+    }, Math.max(PLAY_MS, Math.min(900, 6000 / api.last)));
   }
 
   async function show(frame, bytes) {
@@ -144,22 +158,30 @@ function render({ model, el }) {
       if (!stale && !playing) controls[name]?.show(index);
     }
     running.hidden = !frame.running;
+    note.hidden = frame.running;
     bar.value = frame.done ?? 0;
     error.hidden = !frame.error;
     error.textContent = frame.error;
     frameBox.classList.toggle("lab-failed", Boolean(frame.error));
     readout.textContent = frame.readout;
     stage.canvas.setAttribute("aria-label", frame.alt);
+    lost.hidden = true;
     if (bytes && bytes.byteLength) await stage.paint(frame, bytes, stale);
     root.dataset.painted = String(++painted);
     if (touched) root.dataset.latency = String(performance.now() - touched);
   }
 
-  const frameBox = element("div", { class: `lab-stage${spec.clickable ? " lab-clickable" : ""}` }, stage.canvas, error);
+  const frameBox = element("div", { class: `lab-stage${spec.clickable ? " lab-clickable" : ""}` }, stage.canvas, error, lost);
   if (stage.beside) panel.prepend(stage.beside);
   const root = element("div", { class: "lab-explore", "data-name": spec.name, "data-lm-suppress-shortcuts": "true" },
-    ask, panel, element("div", { class: "lab-body" }, frameBox, readout), running, note);
-  root.addEventListener("keydown", (event) => event.stopPropagation());
+    ask, panel, element("div", { class: stage.beside ? "lab-body lab-square" : "lab-body" }, frameBox, readout),
+    element("div", { class: "lab-foot" }, running, note));
+  root.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    if (event.key !== "Escape") return;
+    stopPlaying();
+    root.closest(".jp-Cell")?.focus();
+  });
   el.append(root);
 
   const onMessage = (frame, buffers) => {

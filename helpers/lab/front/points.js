@@ -1,6 +1,6 @@
 // The stage of draw_points: a plane on which points of two classes are placed, moved and removed.
 const CLASS_COLOURS = ["#0b5fa5", "#c75000"];
-const SHADES = [[0x8d, 0xb9, 0xde], [0xf7, 0xf7, 0xf7], [0xf0, 0xb5, 0x87]];
+const SHADES = [[0x86, 0xb3, 0xdb], [0xf7, 0xf7, 0xf7], [0xf8, 0xd3, 0xb4]];
 const GRAB = 13, RADIUS = 6.5, STEP = 0.1;
 
 function shade(p) {
@@ -35,16 +35,16 @@ function makeStage({ spec, merge }) {
   canvas.style.cursor = "crosshair";
   canvas.tabIndex = 0;
   const map = document.createElement("canvas");
-  let points = [], wrong = [], limit = 3, pieces = [], cells = 0, brush = 0, dragged = -1, cursor = null;
+  let points = [], wrong = [], limit = 3, view = 3.2, past = [], pieces = [], cells = 0, brush = 0, dragged = -1, cursor = null, pointed = false;
 
-  const toX = (x) => ((x + limit) / (2 * limit)) * side;
-  const toY = (y) => ((limit - y) / (2 * limit)) * side;
+  const toX = (x) => ((x + view) / (2 * view)) * side;
+  const toY = (y) => ((view - y) / (2 * view)) * side;
   const clamp = (v) => Math.round(Math.max(-limit, Math.min(limit, v)) * 1000) / 1000;
   const at = (event) => {
     const box = canvas.getBoundingClientRect();
     return [
-      clamp(((event.clientX - box.left) / box.width) * 2 * limit - limit),
-      clamp(limit - ((event.clientY - box.top) / box.height) * 2 * limit),
+      clamp(((event.clientX - box.left) / box.width) * 2 * view - view),
+      clamp(view - ((event.clientY - box.top) / box.height) * 2 * view),
     ];
   };
   const nearest = ([x, y]) => {
@@ -83,6 +83,10 @@ function makeStage({ spec, merge }) {
     g.moveTo(toX(0), 0); g.lineTo(toX(0), side);
     g.moveTo(0, toY(0)); g.lineTo(side, toY(0));
     g.stroke();
+    g.fillStyle = "#444";
+    g.font = "13px system-ui, sans-serif";
+    g.fillText("x₁ →", side - 34, toY(0) - 6);
+    g.fillText("x₂ ↑", toX(0) + 6, 16);
     g.strokeStyle = "#222";
     g.lineWidth = 2.2;
     g.beginPath();
@@ -105,19 +109,23 @@ function makeStage({ spec, merge }) {
     draw();
     merge({ hidden: { points } });
   }
-  const remove = (i) => { if (i >= 0) { points = points.filter((_, k) => k !== i); changed(); } };
-  const add = (place, c) => { points = [...points, [...place, c]]; changed(); };
+  const remember = () => { past = [...past.slice(-49), points]; };
+  const remove = (i) => { if (i >= 0) { remember(); points = points.filter((_, k) => k !== i); changed(); } };
+  const add = (place, c) => { remember(); points = [...points, [...place, c]]; changed(); };
+  const undo = () => { if (past.length) { points = past.pop(); changed(); } };
 
   canvas.addEventListener("pointerdown", (event) => {
+    if (event.button === 1) return;
+    pointed = true;
     canvas.focus();
     cursor = null;
     dragged = nearest(at(event));
-    if (event.button === 2) { const i = dragged; dragged = -1; return remove(i); }
+    if (event.button === 2 || event.ctrlKey) { const i = dragged; dragged = -1; return remove(i); }
     canvas.setPointerCapture(event.pointerId);
     if (dragged < 0) {
       add(at(event), event.shiftKey ? 1 - brush : brush);
       dragged = points.length - 1;
-    }
+    } else remember();
   });
   canvas.addEventListener("pointermove", (event) => {
     if (dragged < 0) return;
@@ -127,26 +135,31 @@ function makeStage({ spec, merge }) {
   canvas.addEventListener("pointerup", () => { dragged = -1; });
   canvas.addEventListener("contextmenu", (event) => event.preventDefault());
   canvas.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === "z") { event.preventDefault(); return undo(); }
+    const far = event.shiftKey ? 5 : 1;
     const moves = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, STEP], ArrowDown: [0, -STEP] };
     cursor ??= [0, 0];
-    if (moves[event.key]) cursor = cursor.map((v, i) => clamp(v + moves[event.key][i]));
+    if (moves[event.key]) cursor = cursor.map((v, i) => clamp(v + far * moves[event.key][i]));
     else if (event.key === "0" || event.key === "1") add(cursor, Number(event.key));
     else if (event.key === "Delete" || event.key === "Backspace") remove(nearest(cursor));
     else return;
     event.preventDefault();
+    said.textContent = `frame at ${cursor.map((v) => v.toFixed(1)).join(", ")}`;
     draw();
   });
+  canvas.addEventListener("focus", () => { if (!pointed) { cursor ??= [0, 0]; draw(); } pointed = false; });
   canvas.addEventListener("blur", () => { cursor = null; draw(); });
 
   const brushes = document.createElement("div");
   brushes.className = "lab-brush";
   brushes.setAttribute("role", "radiogroup");
   brushes.setAttribute("aria-label", "Class of the points you place");
+  const group = `brush-${Math.random().toString(36).slice(2)}`;
   ["● class 0", "■ class 1"].forEach((text, c) => {
     const label = document.createElement("label");
     const radio = document.createElement("input");
     radio.type = "radio";
-    radio.name = `brush-${spec.name}`;
+    radio.name = group;
     radio.checked = c === brush;
     radio.addEventListener("change", () => { brush = c; });
     label.style.color = CLASS_COLOURS[c];
@@ -154,15 +167,31 @@ function makeStage({ spec, merge }) {
     brushes.append(label);
   });
 
+  const undoButton = document.createElement("button");
+  undoButton.type = "button";
+  undoButton.textContent = "Undo";
+  undoButton.addEventListener("click", undo);
+  const said = document.createElement("span");
+  said.className = "lab-heard";
+  said.setAttribute("aria-live", "polite");
+  const beside = document.createElement("div");
+  beside.className = "lab-beside";
+  beside.append(brushes, undoButton, said);
+
   return {
     canvas,
-    beside: brushes,
-    help: "Click to place a point, drag to move it, right-click to remove it. Keyboard: arrow keys move a frame; " +
-      "0 or 1 places a point in it, Delete removes one.",
+    beside,
+    role: "application",
+    help: "Click to place a point, drag to move it, right-click to remove it. A ring marks a point on the wrong side. " +
+      "Keyboard: arrow keys move a frame (with Shift further), 0 or 1 places a point in it, Delete removes one.",
     async paint(frame, bytes, stale) {
       const data = frame.data;
       limit = data.limit ?? limit;
-      if (!stale && dragged < 0) points = data.points;
+      view = data.view ?? view;
+      if (!stale && dragged < 0) {
+        if (points.length && JSON.stringify(points) !== JSON.stringify(data.points)) remember();
+        points = data.points;
+      }
       wrong = data.points.length === points.length ? (data.wrong ?? []) : [];
       cells = data.blank || !data.cells ? 0 : data.cells;
       pieces = [];
