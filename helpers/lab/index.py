@@ -120,7 +120,7 @@ def _name(lesson: Lesson) -> str:
 
 def _faint(text: str) -> str:
     """The name of what is still to come, so that the open lessons stand out."""
-    return f'<span style="font-weight:normal;color:var(--jp-content-font-color2, inherit)">{escape(text)}</span>'
+    return f'<span style="font-weight:normal;opacity:.8">{escape(text)}</span>'
 
 
 def _folded(heading: str, shown: str) -> str:

@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="needs Chromium: install it, or set CHROMIUM to its path"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the repository that a learner may change."""
     copy = tmp_path_factory.mktemp("browser") / "course copy"
@@ -33,16 +33,16 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(course: Path) -> Iterator[str]:
     """The address of a JupyterLab that serves the copy."""
     with serving(course, course.parent / "home") as address:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(server: str) -> Iterator[Any]:
-    """Headless Chromium."""
+    """Headless Chromium. Not for the whole session: Playwright keeps an event loop running as long as it lives."""
     with chromium() as one:
         yield one
 

@@ -23,6 +23,10 @@ class LabPage:
         """Go to ``path`` below /lab/tree with nothing else open, or where the server leads by itself."""
         self.page.goto(f"{self.address}/lab/tree/{path}?reset" if path else self.address)
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=SECONDS * 1000)
+        heights = [0]
+        while len(heights) < 4 or len(set(heights[-3:])) > 1:
+            self.page.wait_for_timeout(300)
+            heights.append(self.height())
 
     def menu(self, name: str, item: str) -> None:
         """Choose ``item`` in the menu ``name``."""
@@ -39,6 +43,10 @@ class LabPage:
         self.menu("Run", "Run All Cells")
         time.sleep(1)
         self.ready()
+
+    def height(self) -> int:
+        """Length of the notebook in pixels, as far as JupyterLab knows it."""
+        return int(self.page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollHeight"))
 
     def scroll(self, top: int) -> None:
         """Scroll the notebook to ``top`` pixels; JupyterLab draws only what is near."""
@@ -62,7 +70,7 @@ class LabPage:
         top = 0
         while top < height:
             self.scroll(top)
-            height = self.page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollHeight")
+            height = self.height()
             yield self.page
             top += 600
 

@@ -88,6 +88,22 @@ def test_every_control_answers_to_the_keyboard_and_every_button_to_a_press(lesso
     assert one.after(lambda: lesson.page.keyboard.press("Enter")) == start, "Reset leads back to the first picture"
 
 
+def test_every_label_names_a_control_of_its_own_exploration(lesson: LabPage) -> None:
+    for name in EXPLORATIONS:
+        own = lesson.exploration(name).root.locator(".lab-control label")
+        inside = (
+            "labels => labels.map(l => !!l.control && l.control.closest('.lab-explore') === l.closest('.lab-explore'))"
+        )
+        assert own.count() and all(own.evaluate_all(inside)), name
+
+
+def test_escape_leaves_the_exploration(lesson: LabPage) -> None:
+    one = lesson.exploration("neuron")
+    one.root.locator("input[type=range]").first.focus()
+    lesson.page.keyboard.press("Escape")
+    assert lesson.page.evaluate("document.activeElement.closest('.lab-explore')") is None
+
+
 def test_a_slider_follows_the_mouse_and_the_picture_follows_the_slider(lesson: LabPage) -> None:
     one = lesson.exploration("neuron")
     slider = one.root.locator("input[type=range]").first
@@ -135,6 +151,10 @@ def test_points_can_be_placed_by_mouse_and_keyboard_and_removed(lesson: LabPage)
     assert count_of_points(one) == 2 and "2 of 2 points right" in one.state()[1]
     one.after(lambda: lesson.page.keyboard.press("Delete"))
     assert count_of_points(one) == 1
+    one.after(lambda: lesson.page.keyboard.press("Control+z"))
+    assert count_of_points(one) == 2
+    one.after(lambda: one.root.get_by_role("button", name="Undo").click())
+    assert count_of_points(one) == 1
     one.after(lambda: one.root.get_by_role("button", name="Reset").click())
 
 
@@ -177,3 +197,15 @@ def test_saving_keeps_pictures_and_drops_what_only_a_kernel_can_draw(lesson: Lab
     data = [output.get("data", {}) for output in outputs_of(course / LESSON)]
     assert not any(WIDGET_VIEW in one for one in data)
     assert sum("image/png" in one for one in data) >= len(EXPLORATIONS)
+
+
+def test_after_a_restart_an_exploration_says_what_to_do(lesson: LabPage) -> None:
+    lesson.menu("Kernel", "Restart Kernel…")
+    lesson.page.locator(".jp-Dialog .jp-mod-accept").click()
+    lesson.page.wait_for_timeout(1500)
+    lesson.ready()
+    one = lesson.exploration("neuron")
+    one.root.locator("input[type=range]").first.focus()
+    lesson.page.keyboard.press("ArrowRight")
+    one.root.locator(".lab-lost").wait_for(state="visible", timeout=20000)
+    assert "run this cell again" in one.root.locator(".lab-lost").inner_text()
