@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import gc
 import io
 import random
 import sys
@@ -197,6 +198,18 @@ def memory() -> Iterator[None]:
 
 
 @contextmanager
+def collection() -> Iterator[None]:
+    """Python's search for garbage waits: it would finalize objects of others where they can be interrupted."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+@contextmanager
 def depth() -> Iterator[None]:
     """The recursion limit is put back."""
     kept = sys.getrecursionlimit()
@@ -212,5 +225,6 @@ GUARDS: tuple[Callable[[], AbstractContextManager[None]], ...] = (
     figures,
     shell,
     memory,
+    collection,
     depth,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 import threading
@@ -152,3 +153,20 @@ def test_lines_keep_the_first_and_count_the_others(pieces: list[str]) -> None:
     assert shown[:3] == [line if len(line) <= 4 else line[:4] + " …" for line in lines[:3]]
     more = len(lines) - 3
     assert shown[3:] == ([] if more <= 0 else [f"… and {more} more line{'s' if more > 1 else ''}"])
+
+
+def test_garbage_of_others_is_not_finalized_within_the_sandbox() -> None:
+    ends: list[str] = []
+
+    class Cycle:
+        def __init__(self) -> None:
+            self.me = self
+
+        def __del__(self) -> None:
+            ends.append("within" if box.active else "after")
+
+    with Sandbox(LIMIT) as box:
+        Cycle()
+        box.run(lambda: [[] for _ in range(100_000)])
+    gc.collect()
+    assert ends == ["after"] and gc.isenabled()
