@@ -11,7 +11,11 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import Array, as_float, is_array, like, to_numpy, xp_of
+from helpers.class_checks import check_classes as check_classes
+from helpers.class_checks import check_distributions as check_distributions
 from helpers.number_checks import check_between as check_between
+from helpers.number_checks import check_choice as check_choice
+from helpers.number_checks import check_fields as check_fields
 from helpers.number_checks import check_generator as check_generator
 from helpers.number_checks import check_name as check_name
 from helpers.number_checks import check_number as check_number

@@ -2,6 +2,8 @@
 
 import math
 import operator
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -49,12 +51,25 @@ def check_whole(where: str, name: str, x: Any, *, least: int = 0, most: int | No
     return number
 
 
-def check_between(where: str, name: str, x: Any, low: float, high: float) -> float:
-    """The number x as a float; refuse what lies outside [low, high]."""
+def check_between(
+    where: str,
+    name: str,
+    x: Any,
+    low: float,
+    high: float,
+    *,
+    ends: str = "[]",
+    advice: str = "Choose another value.",
+) -> float:
+    """The number x as a float; refuse what lies outside [low, high], or (low, high] and so on, as `ends` says."""
     number = check_number(where, name, x)
-    if not low <= number <= high:
-        wanted = f"of at least {low:g}" if math.isinf(high) else f"from {low:g} to {high:g}"
-        raise ValueError(f"{where}: {name} is {number:g}, expected a number {wanted}. Choose another value.")
+    above = number > low if ends[0] == "(" else number >= low
+    below = number < high if ends[1] == ")" else number <= high
+    if not (above and below):
+        least = f"above {low:g}" if ends[0] == "(" else f"of at least {low:g}"
+        most = "" if math.isinf(high) else f" and {'below' if ends[1] == ')' else 'at most'} {high:g}"
+        wanted = f"from {low:g} to {high:g}" if ends == "[]" and most else least + most
+        raise ValueError(f"{where}: {name} is {number:g}, expected a number {wanted}. {advice}")
     return number
 
 
@@ -71,3 +86,24 @@ def check_name(where: str, name: Any) -> str:
     if not isinstance(name, str) or not name.strip():
         raise TypeError(f'{where}: the name is {name!r}, expected a short text. Write it in quotes, such as "u".')
     return name
+
+
+def check_choice(where: str, name: str, x: Any, choices: Iterable[str]) -> str:
+    """One of several names; refuse any other, and propose the one that was probably meant."""
+    known = list(choices)
+    if isinstance(x, str) and x in known:
+        return x
+    spelled = {choice.lower(): choice for choice in reversed(known)}
+    near = get_close_matches(x.lower(), spelled, n=1) if isinstance(x, str) else []
+    advice = f'Did you mean "{spelled[near[0]]}"?' if near else "Choose one of these names."
+    raise ValueError(f"{where}: {name} is {x!r}, expected one of {', '.join(map(repr, known))}. {advice}")
+
+
+def check_fields(where: str, name: str, x: Any, kind: type) -> Any:
+    """A NamedTuple of the given kind, or a plain tuple with as many entries; refuse anything else."""
+    fields: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]
+    if not isinstance(x, tuple) or len(x) != len(fields):
+        wanted = f"{kind.__name__}({', '.join(fields)})"
+        came = f"{len(x)} entries" if isinstance(x, tuple) else f"a {type(x).__name__}"
+        raise TypeError(f"{where}: {name} is {came}, expected {wanted}. Write {kind.__name__}(...) around the arrays.")
+    return kind(*x)

@@ -1,9 +1,14 @@
 """Activation functions: what a unit does with its logit z (lessons 1.1 and 1.3)."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from helpers.arrays import Array, ignore_infinities, xp_of
 from helpers.checks import as_numbers, check_array, check_same_shape
+from helpers.neural.rectifiers import leaky_relu_backward as leaky_relu_backward
+from helpers.neural.rectifiers import leaky_relu_forward as leaky_relu_forward
+from helpers.neural.rectifiers import relu_backward as relu_backward
+from helpers.neural.rectifiers import relu_forward as relu_forward
 
 
 def sigmoid(z: Array) -> Array:
@@ -69,7 +74,7 @@ class SigmoidCache(NamedTuple):
     A: Array  # (n, m) the outputs: the slope of the sigmoid can be written in them alone
 
 
-def sigmoid_forward(Z: Array) -> tuple[Array, SigmoidCache]:
+def sigmoid_forward(Z: Array, *, check: bool = True) -> tuple[Array, SigmoidCache]:
     """Apply the sigmoid to every logit.
 
         A = sigma(Z) = 1 / (1 + e^(-Z))      (1)
@@ -78,6 +83,8 @@ def sigmoid_forward(Z: Array) -> tuple[Array, SigmoidCache]:
     ----------
     Z : array
         Logits, usually (n, m).
+    check : bool
+        Look for wrong input first; a network does it once for all layers and then passes False.
 
     Returns
     -------
@@ -91,12 +98,13 @@ def sigmoid_forward(Z: Array) -> tuple[Array, SigmoidCache]:
     ValueError
         If Z is empty or holds NaN or infinity.
     """
-    check_array("sigmoid_forward", "Z", Z)
+    if check:
+        check_array("sigmoid_forward", "Z", Z)
     A = sigmoid(Z)  # (1)
     return A, SigmoidCache(A)
 
 
-def sigmoid_backward(dA: Array, cache: SigmoidCache) -> Array:
+def sigmoid_backward(dA: Array, cache: SigmoidCache, *, check: bool = True) -> Array:
     """Carry the gradient back through the sigmoid.
 
     1. Write s = 1 + e^(-z), so that a = 1/s.
@@ -112,6 +120,8 @@ def sigmoid_backward(dA: Array, cache: SigmoidCache) -> Array:
         Derivative of the cost with respect to A, in A's shape.
     cache : SigmoidCache
         From `sigmoid_forward`.
+    check : bool
+        Look for wrong input first.
 
     Returns
     -------
@@ -124,59 +134,66 @@ def sigmoid_backward(dA: Array, cache: SigmoidCache) -> Array:
         If dA does not have the shape of A.
     """
     A = cache.A
-    check_same_shape("sigmoid_backward", "dA", dA, "A", A)
+    if check:
+        check_same_shape("sigmoid_backward", "dA", dA, "A", A)
     return dA * A * (1 - A)  # (1)
 
 
-class ReluCache(NamedTuple):
-    """What the backward step of ReLU needs."""
+class TanhCache(NamedTuple):
+    """What the backward step of tanh needs."""
 
-    open: Array  # (n, m) where Z was positive: only there does the gradient pass
+    A: Array  # (n, m) the outputs: the slope of tanh can be written in them alone
 
 
-def relu_forward(Z: Array) -> tuple[Array, ReluCache]:
-    """Keep the positive logits and replace the others by 0 (rectified linear unit).
+def tanh_forward(Z: Array, *, check: bool = True) -> tuple[Array, TanhCache]:
+    """Apply the hyperbolic tangent to every logit.
 
-        A = max(0, Z)      (1)
+        A = tanh(Z) = (e^Z - e^(-Z)) / (e^Z + e^(-Z)) = 2 sigma(2Z) - 1      (1)
+
+    The sigmoid, twice as steep and stretched to run from -1 to 1: its outputs lie around 0.
 
     Parameters
     ----------
     Z : array
         Logits, usually (n, m).
+    check : bool
+        Look for wrong input first.
 
     Returns
     -------
     A : array
-        The same shape, at least 0.
-    cache : ReluCache
-        Where Z was positive.
+        The same shape, in [-1, 1].
+    cache : TanhCache
+        A, for the backward step.
 
     Raises
     ------
     ValueError
         If Z is empty or holds NaN or infinity.
     """
-    check_array("relu_forward", "Z", Z)
-    A = Z.clip(min=0)  # (1)
-    return A, ReluCache(Z > 0)
+    if check:
+        check_array("tanh_forward", "Z", Z)
+    A = xp_of(Z).tanh(Z)  # (1)
+    return A, TanhCache(A)
 
 
-def relu_backward(dA: Array, cache: ReluCache) -> Array:
-    """Carry the gradient back through ReLU.
+def tanh_backward(dA: Array, cache: TanhCache, *, check: bool = True) -> Array:
+    """Carry the gradient back through tanh.
 
-    1. Where z > 0, a = z and the slope is 1: the gradient passes unchanged.
-    2. Where z < 0, a = 0 whatever z does nearby: the slope is 0 and the gradient stops.
-    3. At z = 0 there is a kink: the slope is 0 from the left and 1 from the right, and there is no derivative. Any
-       number from 0 to 1 is a subgradient; we take ReLU'(0) = 0, as torch does.
+    1. Write a = u/v with u = e^z - e^(-z) and v = e^z + e^(-z). Then du/dz = v and dv/dz = u.
+    2. Quotient rule: da/dz = (v v - u u) / v^2 = 1 - (u/v)^2 = 1 - a^2: the output alone is enough.
+    3. Chain rule, for every entry on its own: dJ/dz = dJ/da * (1 - a^2).
 
-        dZ = dA * [Z > 0]      (1)
+        dZ = dA * (1 - A^2)      (1)
 
     Parameters
     ----------
     dA : array
         Derivative of the cost with respect to A, in A's shape.
-    cache : ReluCache
-        From `relu_forward`.
+    cache : TanhCache
+        From `tanh_forward`.
+    check : bool
+        Look for wrong input first.
 
     Returns
     -------
@@ -188,5 +205,42 @@ def relu_backward(dA: Array, cache: ReluCache) -> Array:
     ValueError
         If dA does not have the shape of A.
     """
-    check_same_shape("relu_backward", "dA", dA, "Z", cache.open)
-    return dA * cache.open  # (1)
+    if check:
+        check_same_shape("tanh_backward", "dA", dA, "A", cache.A)
+    return dA * (1 - cache.A**2)  # (1)
+
+
+class LinearCache(NamedTuple):
+    """What the backward step of the linear activation needs: nothing but the shape."""
+
+    shape: tuple[int, ...]  # (n, m)
+
+
+def linear_forward(Z: Array, *, check: bool = True) -> tuple[Array, LinearCache]:
+    """Hand on the logits as they are: for outputs that may be any number, A = Z (`check` looks for wrong input)."""
+    if check:
+        check_array("linear_forward", "Z", Z)
+    return Z, LinearCache(tuple(Z.shape))
+
+
+def linear_backward(dA: Array, cache: LinearCache, *, check: bool = True) -> Array:
+    """Hand back the gradient as it is: the slope of A = Z is 1, so dZ = dA (`check` looks for wrong input)."""
+    if check:
+        check_array("linear_backward", "dA", dA, shape=cache.shape)
+    return dA
+
+
+class Activation(NamedTuple):
+    """The two steps of an activation, called as forward(Z) -> (A, cache) and backward(dA, cache) -> dZ."""
+
+    forward: Callable[..., tuple[Array, Any]]
+    backward: Callable[..., Array]
+
+
+ACTIVATIONS = {
+    "sigmoid": Activation(sigmoid_forward, sigmoid_backward),
+    "tanh": Activation(tanh_forward, tanh_backward),
+    "relu": Activation(relu_forward, relu_backward),
+    "leaky_relu": Activation(leaky_relu_forward, leaky_relu_backward),
+    "linear": Activation(linear_forward, linear_backward),
+}

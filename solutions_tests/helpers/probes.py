@@ -19,8 +19,13 @@ drawn = given(n=SIZES, m=SIZES, seed=SEEDS)  # shapes with 1 among them, and a s
 def tensor(x: Any) -> Any:
     """x as a torch tensor of the same dtype, numbers as they are, tuples entry by entry."""
     if isinstance(x, tuple):
-        return tuple(tensor(entry) for entry in x)
+        return _same_tuple(x, tensor)
     return torch.tensor(x) if isinstance(x, np.ndarray) else x
+
+
+def _same_tuple(x: tuple, change: Callable[[Any], Any]) -> Any:
+    entries = [change(entry) for entry in x]
+    return tuple(entries) if type(x) is tuple else type(x)(*entries)
 
 
 def flat(results: Any) -> list[Any]:
@@ -67,7 +72,7 @@ def keeps_promises(f: Callable[..., Any], *args: Any) -> Any:
 
 def _float32(x: Any) -> Any:
     if isinstance(x, tuple):
-        return tuple(_float32(entry) for entry in x) if type(x) is tuple else type(x)(*(_float32(e) for e in x))
+        return _same_tuple(x, _float32)
     return x.astype(np.float32) if isinstance(x, np.ndarray) and x.dtype == np.float64 else x
 
 

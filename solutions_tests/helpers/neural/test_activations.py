@@ -1,4 +1,4 @@
-"""Sigmoid and ReLU against torch and against finite differences."""
+"""Sigmoid, tanh and the linear activation against torch and against finite differences."""
 
 import warnings
 from typing import Any
@@ -7,23 +7,26 @@ import numpy as np
 import pytest
 import torch
 
+from helpers.neural import activations, rectifiers
 from helpers.neural.activations import (
-    relu_backward,
-    relu_forward,
+    ACTIVATIONS,
     sigmoid,
     sigmoid_backward,
     sigmoid_forward,
     sigmoid_slope,
+    tanh_backward,
+    tanh_forward,
 )
 from solutions_tests.helpers.probes import close, complaint, drawn, keeps_promises, slope_matches, tensor
 
-PAIRS: list[Any] = [(sigmoid_forward, sigmoid_backward, torch.sigmoid), (relu_forward, relu_backward, torch.relu)]
+TRUTH: list[Any] = [("sigmoid", torch.sigmoid), ("tanh", torch.tanh), ("linear", lambda z: z)]
 
 
-@pytest.mark.parametrize(("forward", "backward", "truth"), PAIRS)
+@pytest.mark.parametrize(("name", "truth"), TRUTH)
 @drawn
-def test_forward_and_backward(forward, backward, truth, n: int, m: int, seed: int) -> None:
+def test_forward_and_backward(name, truth, n: int, m: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
+    forward, backward = ACTIVATIONS[name]
     Z, dA = 3 * rng.standard_normal((n, m)), rng.standard_normal((n, m))
     A, _ = keeps_promises(forward, Z)
     dZ = keeps_promises(lambda dA, Z: backward(dA, forward(Z)[1]), dA, Z)
@@ -32,8 +35,24 @@ def test_forward_and_backward(forward, backward, truth, n: int, m: int, seed: in
     out.backward(tensor(dA))
     close(A, out)
     close(dZ, Zt.grad)
-    if abs(Z).min() > 1e-4:  # no kink between the two points of the measurement
-        slope_matches(lambda z: (forward(z)[0] * dA).sum(), Z, dZ, rng)
+    slope_matches(lambda z: (forward(z)[0] * dA).sum(), Z, dZ, rng)
+    close(forward(Z, check=False), forward(Z))
+    close(backward(dA, forward(Z)[1], check=False), dZ)
+
+
+def test_tanh_is_a_stretched_sigmoid() -> None:
+    Z = np.linspace(-5, 5, 101).reshape(1, -1)
+    close(tanh_forward(Z)[0], 2 * sigmoid(2 * Z) - 1, atol=1e-15)
+    A, cache = tanh_forward(np.array([[-800.0, 800.0]]))
+    close(A, np.array([[-1.0, 1.0]]))
+    close(tanh_backward(np.ones((1, 2)), cache), np.zeros((1, 2)))
+
+
+def test_every_activation_has_a_name() -> None:
+    assert list(ACTIVATIONS) == ["sigmoid", "tanh", "relu", "leaky_relu", "linear"]
+    for name, pair in ACTIVATIONS.items():
+        assert pair == (getattr(activations, f"{name}_forward"), getattr(activations, f"{name}_backward"))
+    assert activations.relu_forward is rectifiers.relu_forward
 
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
@@ -65,20 +84,24 @@ def test_the_slope_of_the_sigmoid(n: int, m: int, seed: int) -> None:
     slope_matches(lambda z: sigmoid(z).sum(), Z, slope, rng)
 
 
-def test_relu_at_zero_has_slope_zero() -> None:
-    _, cache = relu_forward(np.array([[-1.0, 0.0, 2.0]]))
-    close(relu_backward(np.ones((1, 3)), cache), np.array([[0.0, 0.0, 1.0]]))
-
-
 def test_wrong_inputs() -> None:
     assert complaint(sigmoid, [1, 2]) == (
         "TypeError: sigmoid: z is a list, expected a number or an array. Write np.array(z)."
-    )
-    assert complaint(relu_forward, np.array([[1.0, np.inf]])).startswith(
-        "ValueError: relu_forward: Z[0, 1] is inf, expected finite numbers (1 of 2 entries are not)."
     )
     _, cache = sigmoid_forward(np.ones((2, 3)))
     assert complaint(sigmoid_backward, np.ones((3, 2)), cache) == (
         "ValueError: sigmoid_backward: dA has shape (3, 2), expected (2, 3) because A has shape (2, 3)."
         " Did you pass dA.T?"
     )
+
+
+@pytest.mark.parametrize("name", list(ACTIVATIONS))
+def test_every_activation_refuses_what_cannot_be_right(name: str) -> None:
+    forward, backward = ACTIVATIONS[name]
+    assert complaint(forward, np.array([[1.0, np.inf]])).startswith(
+        f"ValueError: {name}_forward: Z[0, 1] is inf, expected finite numbers (1 of 2 entries are not)."
+    )
+    assert f"{name}_forward: Z is empty (shape (0, 2))" in complaint(forward, np.ones((0, 2)))
+    _, cache = forward(np.ones((2, 3)))
+    assert f"{name}_backward: dA has shape (3, 2), expected (2, 3)" in complaint(backward, np.ones((3, 2)), cache)
+    assert f"{name}_backward: dA[0, 0] is nan" in complaint(backward, np.full((2, 3), np.nan), cache)
