@@ -17,11 +17,11 @@ from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm
 from matplotlib.patheffects import withStroke
 
-from helpers.lab.colours import BLUE, COLOURS, COST, GREY, INK, ORANGE, PALE, PROBABILITY, SIGNED
+from helpers.lab.colours import BLUE, COLOURS, COST, GREEN, GREY, INK, ORANGE, PALE, PINK, PROBABILITY, SIGNED, ramp
 
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
-CLASS_COLOURS = (BLUE, ORANGE)
-CLASS_MARKS = ("o", "s")
+CLASS_COLOURS = (BLUE, ORANGE, GREEN, PINK)
+CLASS_MARKS = ("o", "s", "^", "D")
 
 
 def use_style() -> None:
@@ -82,12 +82,12 @@ def log_scale(ax: Axes, low: float, high: float) -> None:
 
 
 def classes(ax: Axes, X: Any, Y: Any, names: Sequence[str] = ("y = 0", "y = 1"), size: float = 34) -> None:
-    """Points of two classes, told apart by colour and by shape; X (2, m), Y (1, m)."""
+    """Points of up to four classes, told apart by colour and by shape; X (2, m), Y (1, m) of 0, 1, ..."""
     X, y = np.asarray(X), np.asarray(Y).ravel()
-    for value in (0, 1):
+    for value, name in enumerate(names):
         mine = y == value
         ax.scatter(
-            X[0, mine], X[1, mine], s=size, c=CLASS_COLOURS[value], marker=CLASS_MARKS[value], label=names[value],
+            X[0, mine], X[1, mine], s=size, c=CLASS_COLOURS[value], marker=CLASS_MARKS[value], label=name,
             edgecolors="white", linewidths=0.8, zorder=3,
         )  # fmt: skip
 
@@ -104,6 +104,18 @@ def probability_map(ax: Axes, x: Any, y: Any, P: Any) -> None:
     _bands(ax, x, y, P, PROBABILITY, np.linspace(0, 1, 21))
     if P.min() < 0.5 < P.max():
         ax.contour(x, y, P, levels=[0.5], colors=[INK], linewidths=2)
+
+
+def class_map(ax: Axes, x: Any, y: Any, scores: Any) -> None:
+    """Which class wins where, in pale colours with lines between the classes; scores (C, n, n), the largest wins."""
+    scores = np.asarray(scores, dtype=float)
+    for value, score in enumerate(scores):
+        lead = score - np.delete(scores, value, axis=0).max(axis=0)
+        if lead.max() > 0:
+            shade = ramp(CLASS_COLOURS[value], 11)[2]
+            ax.contourf(x, y, lead, levels=[0, np.inf], colors=[shade], zorder=0.8, antialiased=False)
+        if lead.min() < 0 < lead.max():
+            ax.contour(x, y, lead, levels=[0], colors=[INK], linewidths=1.5)
 
 
 def cost_map(ax: Axes, x: Any, y: Any, J: Any, levels: int = 14) -> None:
@@ -161,14 +173,19 @@ def arrow(ax: Axes, start: Any, along: Any, text: str) -> None:
 
 
 def boxes(
-    ax: Axes, nodes: Mapping[str, tuple[float, float, str]], edges: Sequence[tuple[str, str]], lit: str = ""
+    ax: Axes,
+    nodes: Mapping[str, tuple[float, float, str]],
+    edges: Sequence[tuple[str, str]],
+    lit: str = "",
+    size: float = 13,
+    margin: float = 0.4,
 ) -> None:
     """A graph of boxes and arrows: nodes as name -> (x, y, text), edges as (from, to); the node ``lit`` stands out."""
     patches = {}
     for name, (x, y, text) in nodes.items():
         frame: dict[str, Any] = {"boxstyle": "round,pad=0.5", "facecolor": PALE if name == lit else "white"}
         frame |= {"edgecolor": ORANGE if name == lit else INK, "linewidth": 2.4 if name == lit else 1.2}
-        label = ax.text(x, y, text, ha="center", va="center", fontsize=13, bbox=frame, linespacing=1.5, zorder=3)
+        label = ax.text(x, y, text, ha="center", va="center", fontsize=size, bbox=frame, linespacing=1.5, zorder=3)
         patches[name] = label.get_bbox_patch()
     for start, end in edges:
         arrow: dict[str, Any] = {
@@ -182,7 +199,30 @@ def boxes(
         arrow |= {"patchA": patches[start], "patchB": patches[end]}
         ax.annotate("", nodes[end][:2], nodes[start][:2], arrowprops=arrow)
     xs, ys = [x for x, _, _ in nodes.values()], [y for _, y, _ in nodes.values()]
-    ax.set(xlim=(min(xs) - 0.4, max(xs) + 0.4), ylim=(min(ys) - 0.6, max(ys) + 0.6))
+    ax.set(xlim=(min(xs) - margin, max(xs) + margin), ylim=(min(ys) - 0.6, max(ys) + 0.6))
+    ax.axis("off")
+
+
+def network(ax: Axes, texts: Sequence[Sequence[str]], weights: Sequence[Any] = (), lit: int = -1) -> None:
+    """A network as columns of circles with a text in each; a line is as wide as its weight, blue and dashed below zero.
+
+    texts: for each layer the texts of its units, top first; weights: W (n, n_prev) between neighbouring layers; the
+    layer numbered ``lit`` stands out.
+    """
+    most = max(len(layer) for layer in texts)
+    places = [[(l, (len(layer) - 1) / 2 - k) for k in range(len(layer))] for l, layer in enumerate(texts)]
+    reach = max((float(np.abs(W).max()) for W in weights), default=0.0) or 1.0
+    for l, W in enumerate(weights):
+        for (row, column), w in np.ndenumerate(np.asarray(W)):
+            style: dict[str, Any] = {"color": ORANGE if w > 0 else BLUE, "linestyle": "-" if w > 0 else "--"}
+            ends = zip(places[l][column], places[l + 1][row], strict=True)
+            ax.plot(*ends, linewidth=0.4 + 3.2 * abs(float(w)) / reach, zorder=1, **style)
+    for l, layer in enumerate(texts):
+        for place, text in zip(places[l], layer, strict=True):
+            edge: dict[str, Any] = {"edgecolors": ORANGE if l == lit else INK, "linewidths": 2.6 if l == lit else 1.2}
+            ax.scatter(*place, s=1700, c=PALE if l == lit else "white", zorder=2, **edge)
+            ax.text(*place, text, ha="center", va="center", fontsize=9, zorder=3, linespacing=1.15)
+    ax.set(xlim=(-0.5, len(texts) - 0.5), ylim=(-most / 2 - 0.25, most / 2 + 0.25))
     ax.axis("off")
 
 

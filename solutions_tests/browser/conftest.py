@@ -17,10 +17,10 @@ LEFT_OUT = (".git", ".venv*", ".ci", "__pycache__", "*_cache", ".hypothesis", "b
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One server and one browser for all of these tests: keep them on one worker; without Chromium skip them."""
+    """One server and one browser for each file of these tests: keep it on one worker; without Chromium skip them."""
     for item in items:
         if "browser" in Path(item.fspath).parts:
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.xdist_group(Path(item.fspath).stem))
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="needs Chromium: install it, or set CHROMIUM to its path"))
 

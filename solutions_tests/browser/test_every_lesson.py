@@ -1,0 +1,67 @@
+"""Every lesson in JupyterLab: all cells run without an error, and every exploration answers to the keyboard."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpers.lab.curriculum import load
+from helpers.lab.settings import ROOT
+from solutions_tests.browser.lab_page import Exploring, LabPage
+
+ELSEWHERE = {"1.1"}  # worked through control by control in test_course.py
+LESSONS = {
+    lesson.number: f"course/{lesson.file}"
+    for lesson in load().lessons
+    if (ROOT / "course" / lesson.file).exists() and lesson.number not in ELSEWHERE
+}
+
+
+def explorations(path: Path) -> list[str]:
+    """The names of the explorations in a notebook, from the words that their cells have stored."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    data = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
+    words = ["".join(one["text/plain"]) for one in data if "image/png" in one]
+    return [found[1] for found in (re.match(r"\[(\w+)\]", text) for text in words) if found and found[1] != "picture"]
+
+
+def move(one: Exploring) -> tuple[int, str]:
+    """Turn one control by keyboard, or press one button; the state that answers."""
+    keyboard = one.lab.page.keyboard
+    for selector, key in (
+        ("input[type=range]", "ArrowRight"),
+        ("select", "ArrowDown"),
+        ("input[type=checkbox]", "Space"),
+    ):
+        control = one.root.locator(selector)
+        if control.count():
+            control.last.focus()
+            if selector == "input[type=range]" and control.last.evaluate("e => e.value === e.max"):
+                key = "ArrowLeft"
+            return one.after(lambda key=key: keyboard.press(key))
+    return one.after(lambda: one.root.locator(".lab-buttons button").first.click())
+
+
+@pytest.mark.parametrize("number", LESSONS)
+def test_a_lesson_runs_and_answers(number: str, browser: Any, server: str) -> None:
+    context = browser.new_context(viewport={"width": 1300, "height": 1000})
+    lab = LabPage(context.new_page(), server)
+    lab.open(LESSONS[number])
+    lab.run_all()
+    for page in lab.walk():
+        assert page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+        assert page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.error']").count() == 0
+        assert page.locator(".lab-error:visible").all_inner_texts() == []
+    names = explorations(ROOT / LESSONS[number])
+    assert names
+    for name in names:
+        one = lab.exploration(name)
+        before = one.state()
+        assert move(one) != before, f"{name}: a control was moved and nothing changed"
+        assert one.error() == "", name
+    context.close()
+    assert not lab.complaints, lab.complaints
