@@ -203,23 +203,28 @@ def boxes(
     ax.axis("off")
 
 
-def network(ax: Axes, texts: Sequence[Sequence[str]], weights: Sequence[Any] = (), lit: int = -1) -> None:
+def network(
+    ax: Axes, texts: Sequence[Sequence[str]], weights: Sequence[Any] = (), lit: int = -1, off: Any = ()
+) -> None:
     """A network as columns of circles with a text in each; a line is as wide as its weight, blue and dashed below zero.
 
     texts: for each layer the texts of its units, top first; weights: W (n, n_prev) between neighbouring layers; the
-    layer numbered ``lit`` stands out.
+    layer numbered ``lit`` stands out; units (layer, place) in ``off`` are switched off: a pale ring without lines.
     """
     most = max(len(layer) for layer in texts)
     places = [[(l, (len(layer) - 1) / 2 - k) for k in range(len(layer))] for l, layer in enumerate(texts)]
     reach = max((float(np.abs(W).max()) for W in weights), default=0.0) or 1.0
     for l, W in enumerate(weights):
         for (row, column), w in np.ndenumerate(np.asarray(W)):
+            if (l, column) in off or (l + 1, row) in off:
+                continue
             style: dict[str, Any] = {"color": ORANGE if w > 0 else BLUE, "linestyle": "-" if w > 0 else "--"}
             ends = zip(places[l][column], places[l + 1][row], strict=True)
             ax.plot(*ends, linewidth=0.4 + 3.2 * abs(float(w)) / reach, zorder=1, **style)
     for l, layer in enumerate(texts):
-        for place, text in zip(places[l], layer, strict=True):
+        for k, (place, text) in enumerate(zip(places[l], layer, strict=True)):
             edge: dict[str, Any] = {"edgecolors": ORANGE if l == lit else INK, "linewidths": 2.6 if l == lit else 1.2}
+            edge |= {"edgecolors": "#bbbbbb", "linestyles": "--"} if (l, k) in off else {}
             ax.scatter(*place, s=1700, c=PALE if l == lit else "white", zorder=2, **edge)
             ax.text(*place, text, ha="center", va="center", fontsize=9, zorder=3, linespacing=1.15)
     ax.set(xlim=(-0.5, len(texts) - 0.5), ylim=(-most / 2 - 0.25, most / 2 + 0.25))

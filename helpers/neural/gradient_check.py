@@ -1,4 +1,4 @@
-"""Gradient checking: compare a derived gradient with one that is measured (lesson 1.4)."""
+"""Gradient checking: compare a derived gradient with one that is measured (lessons 1.4 and 2.3)."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -7,6 +7,9 @@ import numpy as np
 
 from helpers.arrays import Array, astype, copy, number_of, to_numpy, xp_of
 from helpers.checks import as_numbers, check_array, check_number, check_positive, check_same_shape
+from helpers.neural.parameter_vectors import name_of_entry as name_of_entry
+from helpers.neural.parameter_vectors import pack as pack
+from helpers.neural.parameter_vectors import unpack as unpack
 
 Function = Callable[[Array], Array]
 

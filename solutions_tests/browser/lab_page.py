@@ -33,16 +33,23 @@ class LabPage:
         self.page.locator(".lm-MenuBar-itemLabel", has_text=name).first.click()
         self.page.locator(".lm-Menu-itemLabel").get_by_text(item, exact=True).click()
 
-    def ready(self) -> None:
-        """Wait until the kernel is idle."""
-        self.page.get_by_text("(ipykernel) | Idle").wait_for(timeout=SECONDS * 1000)
+    def ready(self, checks: int = 1) -> None:
+        """Wait until the kernel is idle, and still idle at so many checks in a row: between two cells it is, too."""
+        idle = self.page.get_by_text("(ipykernel) | Idle")
+        seen = 0
+        while seen < checks:
+            idle.wait_for(timeout=SECONDS * 1000)
+            seen += 1
+            if seen < checks:
+                self.page.wait_for_timeout(300)
+                seen = seen if idle.is_visible() else 0
 
     def run_all(self) -> None:
         """Run every cell and wait for the last one."""
         self.ready()
         self.menu("Run", "Run All Cells")
         time.sleep(1)
-        self.ready()
+        self.ready(checks=6)
 
     def height(self) -> int:
         """Length of the notebook in pixels, as far as JupyterLab knows it."""

@@ -1,4 +1,4 @@
-"""The network playground in a real browser: it runs, listens while it runs, stops, and can be worked without a mouse."""
+"""The network playground in a real browser: it runs, listens meanwhile, stops, and needs no mouse."""
 
 from __future__ import annotations
 
@@ -12,32 +12,15 @@ import pytest
 
 from helpers.lab.strip import WIDGET_VIEW
 from solutions_tests.browser.lab_page import Exploring, LabPage
+from solutions_tests.browser.playground_page import NOTEBOOK, alt, canvas, epoch, key, notebook, press, runs, spot
 
-NOTEBOOK = "playground trial.ipynb"
-CELL = '''
-from helpers.data.planar import circles, moons
-from helpers.lab import network_playground, plots
-from helpers.neural.activations import sigmoid
-from helpers.neural.losses import binary_cross_entropy_with_logits
-from helpers.neural.unit_outputs import unit_outputs
-from solutions_tests.lab.playing import learning
-
-plots.use_style()
-playground = network_playground(
-    data={"moons": moons, "circles": circles}, activations=["tanh", "relu"], units=unit_outputs, probability=sigmoid,
-    loss=binary_cross_entropy_with_logits, ask="Which is the smallest network that holds the moons apart?",
-)(learning)
-'''
-KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 LEAST_PER_SECOND = 5  # 20 where the machine is not busy
 
 
 @pytest.fixture(scope="module")
 def one(browser: Any, server: str, course: Path) -> Any:
     """The playground of a small notebook, its cell run."""
-    cell = {"cell_type": "code", "id": "play", "metadata": {}, "execution_count": None, "outputs": [], "source": CELL}
-    notebook = {"cells": [cell], "metadata": {"kernelspec": KERNEL}, "nbformat": 4, "nbformat_minor": 5}
-    (course / NOTEBOOK).write_text(json.dumps(notebook), encoding="utf-8")
+    (course / NOTEBOOK).write_text(notebook(), encoding="utf-8")
     context = browser.new_context(viewport={"width": 1300, "height": 1200})
     page = LabPage(context.new_page(), server)
     page.open(NOTEBOOK)
@@ -52,37 +35,6 @@ def _afresh(one: Exploring) -> None:
     """Every test begins with the picture at the start, standing still."""
     press(one, "Reset")
     assert epoch(one) == 0 and not runs(one) and one.error() == ""
-
-
-def press(one: Exploring, name: str) -> tuple[int, str]:
-    """Press a button and wait for the picture that answers."""
-    return one.after(lambda: one.root.get_by_role("button", name=name, exact=True).click())
-
-
-def key(one: Exploring, name: str) -> tuple[int, str]:
-    """Press a key where the focus is and wait for the picture that answers."""
-    return one.after(lambda: one.lab.page.keyboard.press(name))
-
-
-def runs(one: Exploring) -> bool:
-    return one.root.get_by_role("button", name="Stop", exact=True).count() == 1
-
-
-def epoch(one: Exploring) -> int:
-    (found,) = re.findall(r"epoch (\d+)", one.root.locator(".lab-readout").inner_text())
-    return int(found)
-
-
-def alt(one: Exploring) -> str:
-    return str(one.root.locator("canvas").get_attribute("aria-label"))
-
-
-def spot(one: Exploring, x: float, y: float) -> dict[str, float]:
-    """Where the point (x, y) of the plane lies on the canvas."""
-    box = one.root.locator("canvas").bounding_box()
-    plane = one.root.locator(".lab-overlay .lab-beside").bounding_box()
-    left, top, side = plane["x"] - box["x"], plane["y"] - box["y"] + 34, plane["width"]
-    return {"x": left + side * (x + 3.2) / 6.4, "y": top + side * (3.2 - y) / 6.4}
 
 
 def test_a_run_is_smooth_and_ends_when_it_is_stopped(one: Exploring, record_property: Any) -> None:
@@ -133,12 +85,12 @@ def test_every_control_answers_to_the_keyboard(one: Exploring) -> None:
         moved("End")
     for options in one.root.locator("select").all():
         options.focus()
-        chosen = {options.input_value() for name in ("ArrowUp", "ArrowDown", "ArrowDown") if moved(name)}
+        chosen = {options.input_value() for name in ("ArrowUp", "ArrowDown", "ArrowUp") if moved(name)}
         assert len(chosen) > 1
 
 
 def test_everything_is_labelled(one: Exploring) -> None:
-    named = "all => all.map(e => (e.labels && e.labels.length ? e.labels[0].textContent : e.getAttribute('aria-label')) || '')"
+    named = "all => all.map(e => e.labels?.length ? e.labels[0].textContent : e.getAttribute('aria-label') ?? '')"
     names = one.root.locator("input, select").evaluate_all(named)
     assert len(names) > 10 and all(names), names
     assert one.root.locator("canvas").get_attribute("role") == "application" and "hidden layers of 4 units" in alt(one)
@@ -160,10 +112,6 @@ def test_rates_move_without_a_restart_and_other_networks_begin_anew(one: Explori
     press(one, "Stop")
 
 
-def canvas(one: Exploring) -> Any:
-    return one.root.locator("canvas").element_handle()
-
-
 def test_points_are_placed_moved_and_removed_while_it_runs(one: Exploring) -> None:
     press(one, "Clear")
     assert "There is no point yet" in one.root.locator(".lab-readout").inner_text()
@@ -182,16 +130,16 @@ def test_points_are_placed_moved_and_removed_while_it_runs(one: Exploring) -> No
     page.mouse.move(box["x"] + end["x"], box["y"] + end["y"], steps=8)
     page.mouse.up()
     plane.click(position=spot(one, -1, 1), button="right")
-    page.wait_for_timeout(500)
-    assert "1 points of your own" in alt(one) and epoch(one) > 0 and one.error() == ""
+    page.wait_for_timeout(900)
+    assert "1 point of your own" in alt(one) and epoch(one) > 0 and one.error() == ""
     plane.focus()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("0")
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(900)
     assert "2 points of your own" in alt(one)
     page.keyboard.press("Control+z")
-    page.wait_for_timeout(400)
-    assert "1 points of your own" in alt(one)
+    page.wait_for_timeout(900)
+    assert "1 point of your own" in alt(one)
     page.keyboard.press(" ")
     page.wait_for_timeout(300)
     assert not runs(one)
@@ -215,6 +163,23 @@ def test_a_unit_says_what_it_computes(one: Exploring) -> None:
     assert note.inner_text().startswith("The output weighs ")
     one.lab.page.keyboard.press("u")
     assert note.inner_text().startswith("Click on the plane")
+    one.lab.page.keyboard.press("u")
+    one.root.get_by_label("layers", exact=True).focus()
+    key(one, "ArrowRight")
+    assert note.inner_text().startswith("Click on the plane")
+
+
+def test_a_run_that_nobody_sees_waits(one: Exploring) -> None:
+    press(one, "Run")
+    one.root.evaluate("e => { e.style.display = 'none'; }")
+    one.lab.page.wait_for_timeout(1500)
+    waiting = one.painted()
+    one.lab.page.wait_for_timeout(700)
+    assert one.painted() == waiting
+    one.root.evaluate("e => { e.style.display = ''; }")
+    one.lab.page.wait_for_timeout(700)
+    assert one.painted() > waiting and runs(one)
+    press(one, "Stop")
 
 
 def test_a_narrow_page_shows_everything_below_each_other(one: Exploring) -> None:

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from helpers.neural.gradient_check import numeric_gradient
-from helpers.neural.regularization import l1_gradient, l1_penalty, l2_gradient, l2_penalty
+from helpers.neural.regularization import l1_gradient, l1_penalty, l2_gradient, l2_penalty, soft_threshold
 from helpers.neural.shallow import ShallowParameters
 from solutions_tests.helpers.probes import close, complaint, drawn, keeps_promises, slope_matches, tensor
 
@@ -62,6 +62,27 @@ def test_the_two_slips_with_the_factor_are_told_apart() -> None:
     measured = numeric_gradient(lambda W: l2_penalty(W, lam, m), W)
     close(measured / (lam / (2 * m) * W), np.full((1, 2), 2.0), rtol=1e-7)
     close(W - alpha * l2_gradient(W, lam, m), 0.999965 * W)
+
+
+@drawn
+def test_soft_threshold(n: int, m: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    W, amount = rng.standard_normal((n, m)), float(rng.uniform(0, 1))
+    expected = torch.nn.functional.softshrink(tensor(W), amount)
+    close(keeps_promises(lambda W: soft_threshold(W, amount), W), expected)
+    close(soft_threshold(W, amount, check=False), expected)
+    v = np.linspace(-4, 4, 8001)
+    lowest = v[np.argmin((v - W[0, 0]) ** 2 / 2 + amount * abs(v))]
+    assert abs(soft_threshold(W, amount)[0, 0] - lowest) < 1e-3
+
+
+def test_soft_threshold_stops_at_zero_where_the_gradient_step_jumps_across() -> None:
+    W = np.array([[0.3, -0.05, 0.0, 0.1]])
+    assert soft_threshold(W, 0.1).tolist() == [[pytest.approx(0.2), 0.0, 0.0, 0.0]]
+    assert (W - 2 * l1_gradient(W, 0.5, 10))[0, 1] == pytest.approx(0.05)
+    assert soft_threshold(W, 0).tolist() == W.tolist()
+    assert "soft_threshold: amount is -1, expected a number of at least 0." in complaint(soft_threshold, W, -1)
+    assert "soft_threshold: W[0, 0] is inf" in complaint(soft_threshold, W + np.inf, 1)
 
 
 def test_wrong_inputs() -> None:
