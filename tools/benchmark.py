@@ -8,10 +8,9 @@ ends with status 1 if a ratio is above its goal.
 import os
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from statistics import median
-from typing import Any, NamedTuple
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ["COURSE_THREADS"] = "1"
@@ -23,21 +22,7 @@ import helpers  # noqa: F401  sets the number of threads before numpy and torch 
 from helpers.data.digits import load_digits_split
 from helpers.data.faces import images_to_columns, load_faces
 from helpers.neural.logistic import logistic_steps
-
-TENSORS = "helpers on tensors : torch.nn"  # the same source, but every small operation costs torch some microseconds
-
-Work = Callable[[], object]
-
-
-class Contest(NamedTuple):
-    """One kind of work, done in two ways."""
-
-    name: str
-    goal: float  # the largest allowed ratio of the first time to the second
-    steps: int  # how many steps one call makes
-    first: Work
-    second: Work
-    rivals: str = "helpers on numpy : torch.nn"
+from tools.benchmark_networks import TENSORS, Contest, Work, adam, batch_normalization, networks
 
 
 def logistic_regression(name: str, X: np.ndarray, Y: np.ndarray) -> list[Contest]:
@@ -82,6 +67,9 @@ def contests() -> list[Contest]:
     return [
         *logistic_regression("140 faces, 625 pixels", images_to_columns(faces.images_train), faces.labels_train),
         *logistic_regression("1437 digits, 64 pixels", images_to_columns(digits.images_train), digits.labels_train < 5),
+        *networks(),
+        *adam(),
+        *batch_normalization(),
     ]
 
 
@@ -103,7 +91,7 @@ def main() -> int:
     """Print the table; 1 if a goal is missed, else 0."""
     torch.set_num_threads(1)
     print(f"numpy {np.__version__}, torch {torch.__version__}, 1 thread, float32, medians of 41 turns, per step\n")
-    print(f"{'work':48} {'compared':29} {'first':>10} {'second':>10} {'ratio':>6} {'goal':>5}")
+    print(f"{'work':48} {'compared':33} {'first':>10} {'second':>10} {'ratio':>6} {'goal':>5}")
     missed = 0
     for contest in contests():
         first, second = race(contest)
@@ -111,7 +99,7 @@ def main() -> int:
         missed += ratio > contest.goal
         times = f"{first * 1e6:7.1f} us {second * 1e6:7.1f} us"
         verdict = "  too slow" if ratio > contest.goal else ""
-        print(f"{contest.name:48} {contest.rivals:29} {times} {ratio:6.2f} {contest.goal:5.2f}{verdict}")
+        print(f"{contest.name:48} {contest.rivals:33} {times} {ratio:6.2f} {contest.goal:5.2f}{verdict}")
     return 1 if missed else 0
 
 

@@ -28,7 +28,14 @@ KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language":
 
 def notebook() -> str:
     """The notebook, not yet run."""
-    cell = {"cell_type": "code", "id": "play", "metadata": {}, "execution_count": None, "outputs": [], "source": CELL}
+    cell: dict[str, Any] = {
+        "cell_type": "code",
+        "id": "play",
+        "metadata": {},
+        "execution_count": None,
+        "outputs": [],
+        "source": CELL,
+    }
     return json.dumps({"cells": [cell], "metadata": {"kernelspec": KERNEL}, "nbformat": 4, "nbformat_minor": 5})
 
 
