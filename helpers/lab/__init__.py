@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from helpers.lab.lesson import expect as expect
     from helpers.lab.lesson import show as show
     from helpers.lab.lesson import start_lesson as start_lesson
+    from helpers.lab.playground import network_playground as network_playground
     from helpers.lab.point_plane import as_points as as_points
     from helpers.lab.point_plane import draw_points as draw_points
 
@@ -29,6 +30,7 @@ _HOMES = {
     "exercises": ("exercise", "hint", "reveal"),
     "exploration": ("explore",),
     "lesson": ("expect", "show", "start_lesson"),
+    "playground": ("network_playground",),
     "point_plane": ("as_points", "draw_points"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}

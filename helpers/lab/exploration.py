@@ -19,11 +19,14 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpers.lab import settings
 from helpers.lab.canvas import Canvas
 from helpers.lab.controls import Button, Control, Hidden, Values
+
+if TYPE_CHECKING:
+    from helpers.lab.widget import Session
 
 
 class Click(NamedTuple):
@@ -57,7 +60,7 @@ class Exploration:
         shows (its alt text) is missing.
     """
 
-    stage = "picture"
+    scripts: tuple[str, ...] = ("picture.js",)
 
     def __init__(
         self,
@@ -84,6 +87,9 @@ class Exploration:
         taken = list(inspect.signature(self.function).parameters)[self._leading() :]
         if sorted(taken) != sorted(expected):
             raise ValueError(f"explore: {self.name} takes {taken}, but the controls are {expected}; give each its own")
+        self._refuse_silence()
+
+    def _refuse_silence(self) -> None:
         if not self.about:
             raise ValueError(f"explore: {self.name} has no docstring; say what the picture shows, it becomes alt text")
         if not self.ask:
@@ -167,6 +173,16 @@ class Exploration:
             if done is None or done >= 1:
                 frame = Frame(words, png=self.canvas.png(), blank=self.canvas.is_blank())
         return frame
+
+    def still(self) -> tuple[Values, Frame]:
+        """What is stored for those without a kernel, and the values it shows; errors pass through."""
+        return self.start(), self.last(self.start())
+
+    def session(self, frame: Frame) -> Session:
+        """The live side, which shows ``frame`` first."""
+        from helpers.lab.widget import Session
+
+        return Session(self, frame)
 
     def described(self, values: Values, readout: str) -> str:
         """The state in words: the alt text of the picture."""

@@ -36,10 +36,18 @@ def as_points(X: Any, Y: Any) -> list[list[float]]:
     ]
 
 
+def checked_points(name: str, points: Sequence[Sequence[float]]) -> list[list[float]]:
+    """The points [x, y, class] of the exploration called ``name``, refused where they do not lie on the plane."""
+    points = [[float(x), float(y), int(c)] for x, y, c in points][:MOST_POINTS]
+    if not all(abs(x) <= LIMIT + 1e-9 and abs(y) <= LIMIT + 1e-9 and c in (0, 1) for x, y, c in points):
+        raise ValueError(f"{name}: points are [x, y, class] with x, y from -{LIMIT:g} to {LIMIT:g}, class 0 or 1")
+    return points
+
+
 class PointPlane(Exploration):
     """The plane from -3 to 3 in both directions with points of two classes; see the module's docstring."""
 
-    stage = "points"
+    scripts = ("plane.js", "points.js")
 
     def __init__(
         self,
@@ -71,12 +79,7 @@ class PointPlane(Exploration):
     def changed(self, values: Values, changes: Mapping[str, Any]) -> Values:
         """As for every exploration; the points must lie on the plane."""
         result = super().changed(values, changes)
-        points = [[float(x), float(y), int(c)] for x, y, c in result["points"]][:MOST_POINTS]
-        if not all(abs(x) <= LIMIT + 1e-9 and abs(y) <= LIMIT + 1e-9 and c in (0, 1) for x, y, c in points):
-            raise ValueError(
-                f"{self.name}: points are [x, y, class] with x, y from -{LIMIT:g} to {LIMIT:g}, class 0 or 1"
-            )
-        return result | {"points": points}
+        return result | {"points": checked_points(self.name, result["points"])}
 
     def surprise(self, rng: random.Random) -> Values:
         """Random controls, and fresh points of a kind that says something: two clouds or a ring."""

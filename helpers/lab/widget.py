@@ -24,8 +24,8 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 _live: dict[str, Session] = {}
 
 
-def _script(stage: str) -> str:
-    return "\n".join((FRONT / name).read_text() for name in (f"{stage}.js", "explore.js"))
+def _script(stage: tuple[str, ...]) -> str:
+    return "\n".join((FRONT / name).read_text() for name in (*stage, "explore.js"))
 
 
 class View(anywidget.AnyWidget):
@@ -47,12 +47,17 @@ class Session:
         self._task: asyncio.Task[None] | None = None
         self._frame, self._answering = frame, 0
         self.view = View(
-            _esm=_script(exploration.stage),
+            _esm=_script(exploration.scripts),
             spec=spec(exploration),
             first=self._message(frame),
             picture=_payload(frame),
         )
         self.view.on_msg(self._receive)
+
+    @property
+    def running(self) -> bool:
+        """True while a training goes on."""
+        return self._task is not None and not self._task.done()
 
     def close(self) -> None:
         """Stop what runs and take the widget away: its cell was run again."""
@@ -61,7 +66,7 @@ class Session:
 
     def stop(self) -> None:
         """End a running training; its last picture stays."""
-        if self._task and not self._task.done():
+        if self._task and self.running:
             self._task.cancel()
         self._task = None
 
@@ -170,20 +175,24 @@ def show(exploration: Exploration) -> None:
 
     values = exploration.start()
     if settings.unattended():
-        frame = exploration.last(values)
+        values, frame = exploration.still()
+        still = frame
     else:
         *_, frame = exploration.frames(values)
-    words = f"[{exploration.name}] {exploration.described(values, frame.error or frame.readout)}"
+        still = frame
+        if not (frame.png or frame.error):
+            values, still = exploration.still()  # drawn in the browser: a picture for those without a kernel
+    words = f"[{exploration.name}] {exploration.described(values, still.error or still.readout)}"
     data: dict[str, Any] = {"text/plain": words}
     metadata: dict[str, Any] = {}
-    if frame.png:
+    if still.png:
         width = round(exploration.canvas.size[0] * CSS_PIXELS_PER_INCH)
-        data["image/png"] = base64.b64encode(frame.png).decode()
+        data["image/png"] = base64.b64encode(still.png).decode()
         metadata["image/png"] = {"width": width, "alt": words}
     if not settings.building():
         if exploration.name in _live:
             _live.pop(exploration.name).close()
-        _live[exploration.name] = session = Session(exploration, frame)
+        _live[exploration.name] = session = exploration.session(frame)
         if not settings.sweeping():
             data[VIEW] = {"version_major": 2, "version_minor": 0, "model_id": session.view.model_id}
     display(data, raw=True, metadata=metadata)

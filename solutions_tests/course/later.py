@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from solutions_tests.course.syntax import plain
 
-DRAWN_LATER = ("@explore(", "@draw_points(")
+DRAWN_LATER = ("@explore(", "@draw_points(", "@network_playground(")
 
 
 def overwritten(sources: Sequence[str]) -> Iterator[tuple[int, str, int]]:

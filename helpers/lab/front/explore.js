@@ -1,6 +1,7 @@
 // The panel around a stage: question, controls, picture, read-out. Python computes; this file only shows and asks.
 const PATIENCE_MS = 8000;
 const PLAY_MS = 120;
+const NAMED_MS = 500; // while a training runs its picture is not renamed more often, for those who hear it
 
 function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -73,6 +74,7 @@ function makeControl(control, onMove, onPlay) {
   }
   const last = control.labels.length - 1;
   const value = element("output", { for: id, "aria-live": "off", "aria-hidden": "true" });
+  value.style.setProperty("--letters", Math.max(...control.labels.map((text) => text.length)));
   const range = element("input", { type: "range", id, min: 0, max: last, step: 1 });
   const words = () => {
     value.textContent = control.labels[range.value];
@@ -96,7 +98,7 @@ function makeControl(control, onMove, onPlay) {
 
 function render({ model, el }) {
   const spec = model.get("spec");
-  let touched = 0, painted = 0, playing = 0;
+  let touched = 0, painted = 0, playing = 0, named = 0;
 
   const ask = element("p", { class: "lab-ask", text: spec.ask });
   const panel = element("div", { class: "lab-controls", role: "group", "aria-label": "Controls" });
@@ -128,12 +130,14 @@ function render({ model, el }) {
     controls[control.name] = makeControl(control, moved, (api) => play(control.name, api));
     panel.append(controls[control.name].row);
   }
-  const own = spec.buttons.map((b) =>
-    element("button", { type: "button", text: b.label, onclick: () => act({ do: "press", name: b.name }) }));
+  const buttons = Object.fromEntries(spec.buttons.map((b) =>
+    [b.name, element("button", { type: "button", text: b.label, onclick: () => act({ do: "press", name: b.name }) })]));
+  const own = stage.arrange ? [] : Object.values(buttons);
   if (own.length) panel.append(element("div", { class: "lab-buttons lab-own" }, ...own));
-  panel.append(element("div", { class: "lab-buttons" },
+  const general = [
     element("button", { type: "button", text: "Reset", onclick: () => act({ do: "reset" }) }),
-    element("button", { type: "button", text: "Surprise me", onclick: () => act({ do: "surprise" }) })));
+    element("button", { type: "button", text: "Surprise me", onclick: () => act({ do: "surprise" }) })];
+  panel.append(element("div", { class: "lab-buttons" }, ...general));
 
   function stopPlaying() {
     clearInterval(playing);
@@ -157,15 +161,20 @@ function render({ model, el }) {
     for (const [name, index] of Object.entries(frame.at)) {
       if (!stale && !playing) controls[name]?.show(index);
     }
-    running.hidden = !frame.running;
-    note.hidden = frame.running;
+    running.hidden = !frame.running || stage.endless;
+    note.hidden = !running.hidden;
+    readout.setAttribute("aria-live", frame.running ? "off" : "polite");
     bar.value = frame.done ?? 0;
     error.hidden = !frame.error;
     error.textContent = frame.error;
     frameBox.classList.toggle("lab-failed", Boolean(frame.error));
     readout.textContent = frame.readout;
-    stage.canvas.setAttribute("aria-label", frame.alt);
+    if (!frame.running || performance.now() - named > NAMED_MS) {
+      named = performance.now();
+      stage.canvas.setAttribute("aria-label", frame.alt);
+    }
     lost.hidden = true;
+    stage.follow?.(frame);
     if (bytes && bytes.byteLength) await stage.paint(frame, bytes, stale);
     root.dataset.painted = String(++painted);
     if (touched) root.dataset.latency = String(performance.now() - touched);
@@ -174,7 +183,7 @@ function render({ model, el }) {
   const frameBox = element("div", { class: `lab-stage${spec.clickable ? " lab-clickable" : ""}` }, stage.canvas, error, lost);
   if (stage.beside) panel.prepend(stage.beside);
   const root = element("div", { class: "lab-explore", "data-name": spec.name, "data-lm-suppress-shortcuts": "true" },
-    ask, panel, element("div", { class: stage.beside ? "lab-body lab-square" : "lab-body" }, frameBox, readout),
+    ask, panel, element("div", { class: `lab-body ${stage.shape ?? ""}` }, frameBox, readout),
     element("div", { class: "lab-foot" }, running, note));
   root.addEventListener("keydown", (event) => {
     event.stopPropagation();
@@ -182,6 +191,7 @@ function render({ model, el }) {
     stopPlaying();
     root.closest(".jp-Cell")?.focus();
   });
+  const leave = stage.arrange?.({ root, frameBox, panel, controls, buttons, general, act, tell: (message) => model.send(message) });
   el.append(root);
 
   const onMessage = (frame, buffers) => {
@@ -196,6 +206,7 @@ function render({ model, el }) {
 
   return () => {
     stopPlaying();
+    leave?.();
     mail.end();
     model.off("msg:custom", onMessage);
   };
