@@ -83,7 +83,8 @@ def _sequences(got: Any, want: Any, rtol: float, atol: float, what: str) -> str 
     fields = getattr(want, "_fields", ())
     for i, (one, other) in enumerate(zip(got, want, strict=True)):
         place = f"`{fields[i]}`" if fields else f"the {ORDINALS[i] if i < 3 else f'{i + 1}th'} value"
-        said = difference(one, other, rtol, atol, f"{place} that {what}:")
+        link, whole = ("of", what[:-1]) if what.endswith(":") else ("that", what)
+        said = difference(one, other, rtol, atol, f"{place} {link} {whole}:")
         if said:
             return said
     return None

@@ -73,6 +73,10 @@ TABLE_OF_SHAPES = Exercise(
             "There is one row too many: the input is layer 0 and has no W.",
             lambda sizes, m: [((sizes[0], sizes[0]), (sizes[0], 1), (sizes[0], m)), *in_pairs(sizes, m)],
         ),
+        Wrong(
+            "With l = 0, sizes[l - 1] is the LAST size in Python: let l run from 1.",
+            lambda s, m: [((s[l], s[l - 1]), (s[l], 1), (s[l], m)) for l in range(len(s) - 1)],
+        ),
         Wrong("The last layer is missing: it has parameters like every other.", lambda s, m: in_pairs(s, m)[:-1]),
     ],
     alternatives=[in_pairs],
@@ -171,8 +175,6 @@ def networks(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
 def first_only(X, layers):
     caches = []
     for W, b, name in layers:
-        if W.shape[1] != X.shape[0]:
-            break
         A, cache = layer_forward(X, W, b, name)
         caches.append(cache)
     return A, caches
@@ -202,6 +204,10 @@ THROUGH_ALL = Exercise(
         Wrong(
             "The caches stand in reverse order: the first layer's comes first.",
             lambda X, layers: (through_all(X, layers)[0], through_all(X, layers)[1][::-1]),
+        ),
+        Wrong(
+            "`caches` was overwritten in every round: append each cache to a list.",
+            lambda X, layers: (through_all(X, layers)[0], through_all(X, layers)[1][-1]),
         ),
         Wrong("The last layer was left out.", lambda X, layers: through_all(X, layers[:-1])),
         Wrong(
@@ -238,8 +244,6 @@ def ways_back(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
 def forwards(dA, caches):
     gradients = []
     for cache in caches:
-        if dA.shape[0] != cache.dense.W.shape[0]:
-            break
         dA, dW, db = layer_backward(dA, cache)
         gradients.append((dW, db))
     return gradients
@@ -248,8 +252,6 @@ def forwards(dA, caches):
 def same_seed(dA, caches):
     gradients = []
     for cache in reversed(caches):
-        if dA.shape[0] != cache.dense.W.shape[0]:
-            break
         gradients.append(layer_backward(dA, cache)[1:])
     return gradients[::-1]
 
@@ -271,11 +273,11 @@ BACK_THROUGH_ALL = Exercise(
         Wrong(
             "You went through the layers from the first to the last. The gradient arrives at the last one.", forwards
         ),
-        Wrong("Every layer got the same dA. Hand on the dA that the layer behind it returned.", same_seed),
+        Wrong("Every layer got the same dA. Hand on the dA that the layer after it returned.", same_seed),
         Wrong("dW and db have changed places.", lambda dA, c: [(db, dW) for dW, db in back_through_all(dA, c)]),
         Wrong(
             "You divided by m once more: it is in dA already.",
-            lambda dA, c: [(dW / (dA.shape[1] + 1), db / (dA.shape[1] + 1)) for dW, db in back_through_all(dA, c)],
+            lambda dA, c: [(dW / dA.shape[1], db / dA.shape[1]) for dW, db in back_through_all(dA, c)],
         ),
         Wrong("The first layer is missing: it has parameters too.", lambda dA, c: back_through_all(dA, c)[1:]),
     ],
@@ -333,6 +335,7 @@ SLOPE_FROM_OUTPUT = Exercise(
             for_one("tanh", lambda A: 1 - np.tanh(A) ** 2),
         ),
         Wrong("tanh: the square is missing, 1 - a².", for_one("tanh", lambda A: 1 - A)),
+        Wrong("sigmoid: the factor a is missing, a (1 - a).", for_one("sigmoid", lambda A: 1 - A)),
         Wrong("sigmoid: the slope is a (1 - a); 1 - a² is that of tanh.", for_one("sigmoid", lambda A: 1 - A**2)),
         Wrong(
             "sigmoid: you put a through the sigmoid once more. a is σ(z) already.",
@@ -392,7 +395,8 @@ SUSPECT = Exercise(
     ],
     hints=[
         "The gradient travels from the last layer to the first. Which layers can a mistake in layer 3 not touch?",
-        "Everything behind the mistake is still right. So of the layers with a difference above 1e-6, take the last.",
+        "All layers nearer the output than the mistake are still right. So take the last layer"
+        " that has a difference above 1e-6.",
     ],
     why="Errors travel with the gradient, towards the input. The faulty layer is the last one that disagrees.",
     wrong=[
@@ -483,6 +487,14 @@ CHOOSE = Exercise(
         Wrong(
             "Of two that are equally good, take the one with fewer parameters.",
             lambda runs, budget: max(limited(runs, budget), key=lambda r: (r["dev"], r["parameters"]))["name"],
+        ),
+        Wrong(
+            "Of two that are equally good, take the one with fewer parameters: `max` alone takes the first it meets.",
+            lambda runs, budget: max(limited(runs, budget), key=lambda r: r["dev"])["name"],
+        ),
+        Wrong(
+            "The training accuracy has no vote, not even half of one: rank by dev alone.",
+            lambda runs, budget: max(limited(runs, budget), key=lambda r: r["train"] + r["dev"])["name"],
         ),
         Wrong(
             "Return the name of the run, not the run itself.",

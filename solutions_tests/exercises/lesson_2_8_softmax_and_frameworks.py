@@ -37,6 +37,11 @@ def one_maximum_for_all(Z):
         return E / E.sum(axis=0, keepdims=True)
 
 
+def over_everything(Z):
+    E = np.exp(Z - Z.max(axis=0, keepdims=True))
+    return E / E.sum()
+
+
 def in_place(Z):
     Z -= Z.max(axis=0, keepdims=True)
     return np.exp(Z) / np.exp(Z).sum(axis=0, keepdims=True)
@@ -71,7 +76,7 @@ STEADY_SOFTMAX = Exercise(
         Wrong("Each row has the sum 1 now. Examples are columns: sum and maximum go along axis 0.",
               lambda Z: steady_softmax(Z.T).T),
         Wrong("You divided by the sum of everything: each column needs a sum of its own.",
-              lambda Z: steady_softmax(Z) / Z.shape[1]),
+              over_everything),
         Wrong("This changes the Z that you were given. Work on Z - max, a new array.", in_place),
         Wrong("These are the powers; they still have to be divided by their sum.",
               lambda Z: np.exp(Z - Z.max(axis=0, keepdims=True))),
@@ -90,15 +95,15 @@ def two_class_logit():
 def a_number(answer: Any, rng: np.random.Generator) -> None:
     given = answer()
     if given is None:
-        raise Mistake("it returns nothing: did you forget `return`?")
+        raise Mistake("It returns nothing: did you forget `return`?")
     if np.asarray(given).size != 1 or np.asarray(given).dtype.kind not in "iuf":
-        raise Mistake("return one plain number")
+        raise Mistake("Return one plain number.")
 
 
 def the_difference(answer: Any, rng: np.random.Generator) -> None:
     given = float(np.asarray(answer()).item())
     if abs(given - 3) > 1e-9:
-        raise Mistake(f"the sigmoid of {given:g} is not the softmax of class 1")
+        raise Mistake(f"The sigmoid of {given:g} is not the softmax of class 1.")
 
 
 TWO_CLASS_LOGIT = Exercise(
@@ -141,11 +146,27 @@ def labelled(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
 
 def labelled_huge(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     yield np.array([[800.0, -800.0], [0.0, 0.0], [-800.0, 800.0]]), np.array([1, 2])
+    yield np.array([[800.0, 0.0], [799.0, 0.0]]), np.array([1, 0])
 
 
 def through_probabilities(Z, labels):
     with np.errstate(all="ignore"):
         return float(-np.mean(np.log(steady_softmax(Z)[labels, np.arange(len(labels))])))
+
+
+def without_shift(Z, labels):
+    with np.errstate(all="ignore"):
+        return float(np.mean(np.log(np.exp(Z).sum(axis=0)) - Z[labels, np.arange(len(labels))]))
+
+
+def through_plain_softmax(Z, labels):
+    with np.errstate(all="ignore"):
+        return float(-np.mean(np.log(plain_softmax(Z)[labels, np.arange(len(labels))])))
+
+
+def half_shifted(Z, labels):
+    D = Z - Z.max(axis=0, keepdims=True)
+    return float(np.mean(np.log(np.exp(D).sum(axis=0)) - Z[labels, np.arange(len(labels))]))
 
 
 def all_pairs(Z, labels):
@@ -158,7 +179,7 @@ COST_FROM_LOGITS = Exercise(
     reference=cost_from_logits,
     checks=[
         agrees("is the mean loss of the right classes", labelled),
-        agrees("also where a probability is too small for a float", labelled_huge),
+        agrees("also where a power is too large, or a probability too small, for a float", labelled_huge),
     ],
     hints=[
         "log a_c = z_c - log(sum of all e^(z_k)). Which of the z_c does example i need?",
@@ -168,6 +189,10 @@ COST_FROM_LOGITS = Exercise(
     wrong=[
         Wrong("You took the logarithm of a probability that had become 0. Stay with logits: log a = z - log S.",
               through_probabilities),
+        Wrong("e^800 is infinite: take the largest logit of each column off before the powers.", without_shift),
+        Wrong("e^800 is infinite, and infinity by infinity is NaN: shift first, and use log a = z - log S.",
+              through_plain_softmax),
+        Wrong("You shifted the logits in the sum, but not the logit of the right class.", half_shifted),
         Wrong("The sign is turned: a loss is -log a, never below 0.", lambda Z, labels: -cost_from_logits(Z, labels)),
         Wrong("This is the sum of the losses; the cost is their mean.",
               lambda Z, labels: cost_from_logits(Z, labels) * len(labels)),
@@ -175,7 +200,7 @@ COST_FROM_LOGITS = Exercise(
         Wrong("This is the logarithm to base 2; the natural one is `np.log`.",
               lambda Z, labels: cost_from_logits(Z, labels) / np.log(2)),
         Wrong("You divided by the number of classes. The mean goes over the examples.",
-              lambda Z, labels: cost_from_logits(Z, labels) * len(labels) / (len(Z) + 0.5)),
+              lambda Z, labels: cost_from_logits(Z, labels) * len(labels) / len(Z)),
     ],
     alternatives=[cost_of_probabilities],
 )  # fmt: skip
@@ -206,13 +231,15 @@ TEMPERED_GRADIENT = Exercise(
     ],
     why="One more link in the chain: u = z/T has the slope 1/T, and everything behind it is the gradient you know.",
     wrong=[
+        Wrong("Two factors are missing: 1/T, the slope of z/T, and 1/m, because the cost is a mean.",
+              lambda Z, Y, T: softmax(Z / T) - Y),
         Wrong("The inner slope is missing: z/T has the slope 1/T.", lambda Z, Y, T: (softmax(Z / T) - Y) / Z.shape[1]),
         Wrong("You multiplied by T: the slope of z/T is 1/T.", lambda Z, Y, T: (softmax(Z / T) - Y) * T / Z.shape[1]),
         Wrong("The probabilities have to be those of Z / T.", lambda Z, Y, T: (softmax(Z) - Y) / (T * Z.shape[1])),
         Wrong("The sign is turned: prediction minus label.", lambda Z, Y, T: -tempered_gradient(Z, Y, T)),
         Wrong("The cost is a mean: each example counts 1/m.", lambda Z, Y, T: (softmax(Z / T) - Y) / T),
         Wrong("You divided by the number of classes instead of the number of examples.",
-              lambda Z, Y, T: (softmax(Z / T) - Y) / (T * (Z.shape[0] + 0.5))),
+              lambda Z, Y, T: (softmax(Z / T) - Y) / (T * Z.shape[0])),
     ],
     alternatives=[tempered_by_chain],
 )  # fmt: skip
@@ -259,10 +286,21 @@ def accumulating(coefficients, learning_rate, steps):
     return w.item()
 
 
+def rebinding(coefficients, learning_rate, steps):
+    c2, c1, c0 = coefficients
+    w = torch.tensor(0.0, dtype=torch.float64, requires_grad=True)
+    for _ in range(steps):
+        J = c2 * w**2 + c1 * w + c0
+        J.backward()
+        with torch.no_grad():
+            w = w - learning_rate * w.grad
+    return w.item()
+
+
 LOWEST_POINT = Exercise(
     name="lowest_point",
     reference=lowest_point,
-    checks=[agrees("walks down the parabola, step by step", parabolas, rtol=1e-9)],
+    checks=[agrees("walks down the parabola, step by step", parabolas, rtol=1e-5)],
     hints=[
         "`w = torch.tensor(0.0, dtype=torch.float64, requires_grad=True)`; `J.backward()` puts dJ/dw into `w.grad`.",
         "In each step: compute J, set `w.grad = None`, `J.backward()`, then `w -= learning_rate * w.grad` inside"
@@ -271,6 +309,7 @@ LOWEST_POINT = Exercise(
     why="You wrote the cost and nothing else: its slope 2 c2 w + c1 was found by the framework at every step.",
     wrong=[
         Wrong("The gradients pile up: torch adds to `w.grad` until you empty it, before every backward.", accumulating),
+        Wrong("`w = w - ...` makes a new tensor without a gradient. Change the old one: `w -= ...`.", rebinding),
         Wrong("It walks uphill: subtract the gradient.", lambda c, rate, steps: lowest_point(c, -rate, steps)),
         Wrong("You returned the cost. Asked is w.",
               lambda c, rate, steps: float(np.polyval(c, lowest_point(c, rate, steps)))),

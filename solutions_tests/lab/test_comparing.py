@@ -48,6 +48,11 @@ SENTENCES: list[tuple[Any, Any, str | None]] = [
     ((A,), (A, A), "it returns 1 value where 2 are expected"),
     ((A, None), (A, A), "the 2nd value that it returns: None"),
     (
+        [(1, (2, 3))],
+        [(1, (2, 4))],
+        "the 2nd value of the 2nd value of the 1st value that it returns: 3 where 4 is expected",
+    ),
+    (
         Cache(A, A),
         Cache(A, 2 * A),
         "`W` that it returns: 3 at [0, 2] where 6 is expected (everywhere 0.5 times what is expected)",
