@@ -87,7 +87,7 @@ def torch_momentum(parameters, alpha, beta):
 def arriving(*settings: float) -> Any:
     def cases(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
         for n, T in ((3, 6), (1, 4), (2, 1), (2, 12)):
-            yield rng.standard_normal(n), rng.standard_normal((T, n)), 0.1, *settings
+            yield rng.standard_normal(n), rng.standard_normal((T, n)), 0.03, *settings
 
     return cases
 
@@ -122,6 +122,24 @@ def changing_w(w, gradients, alpha, beta):
     return np.array(path)
 
 
+def same_array(w, gradients, alpha, beta):
+    w, v, path = w.copy(), np.zeros_like(w), []
+    for g in gradients:
+        v = beta * v + (1 - beta) * g
+        w -= alpha * v
+        path.append(w)
+    return np.array([path[-1]] * len(path))
+
+
+def step_before_v(w, gradients, alpha, beta):
+    v, path = np.zeros_like(w), []
+    for g in gradients:
+        w = w - alpha * v
+        v = beta * v + (1 - beta) * g
+        path.append(w)
+    return np.array(path)
+
+
 MOMENTUM_PATH = Exercise(
     name="momentum_path",
     reference=momentum_path,
@@ -132,6 +150,10 @@ MOMENTUM_PATH = Exercise(
     ],
     why="The step is taken along the average and not along the newest gradient: that is all momentum is.",
     wrong=[
+        Wrong("The learning rate is missing: w - alpha v.",
+              lambda w, gradients, alpha, beta: momentum_path(w, gradients, 1.0, beta)),
+        Wrong("Renew v first, then step with the new one.", step_before_v),
+        Wrong("All rows are the same array: `append(w.copy())`, or `w = w - ...`.", same_array),
         Wrong("v forgets: it is (1 - beta) g in every step, without the old v.",
               momentum_like(lambda v, g, beta: (1 - beta) * g)),
         Wrong("The factor (1 - beta) before the gradient is missing.", momentum_like(lambda v, g, beta: beta * v + g)),
@@ -181,6 +203,24 @@ def usual(g, s, alpha, epsilon):
     return alpha * g / (np.sqrt(s) + epsilon)
 
 
+def step_before_s(w, gradients, alpha, beta2, epsilon):
+    s, path = np.zeros_like(w), []
+    for g in gradients:
+        w = w - alpha * g / (np.sqrt(s) + epsilon)
+        s = beta2 * s + (1 - beta2) * g**2
+        path.append(w)
+    return np.array(path)
+
+
+def corrected_rmsprop(w, gradients, alpha, beta2, epsilon):
+    s, path = np.zeros_like(w), []
+    for t, g in enumerate(gradients, start=1):
+        s = beta2 * s + (1 - beta2) * g**2
+        w = w - alpha * g / (np.sqrt(s / (1 - beta2**t)) + epsilon)
+        path.append(w)
+    return np.array(path)
+
+
 RMSPROP_PATH = Exercise(
     name="rmsprop_path",
     reference=rmsprop_path,
@@ -191,6 +231,12 @@ RMSPROP_PATH = Exercise(
     ],
     why="Each parameter divides by the usual size of its own gradients, so all of them move by about alpha.",
     wrong=[
+        Wrong("Renew s first: the step uses the new root.", step_before_s),
+        Wrong("RMSprop does not correct s; Adam does.", corrected_rmsprop),
+        Wrong("beta2 and 1 - beta2 have changed places.",
+              rmsprop_like(lambda s, g, beta2: (1 - beta2) * s + beta2 * g**2, usual)),
+        Wrong("That is a sum, not an average: it only grows. The square enters with 1 - beta2.",
+              rmsprop_like(lambda s, g, beta2: beta2 * s + g**2, usual)),
         Wrong("There is a minus in the average: s becomes negative, and its root is NaN.",
               rmsprop_like(lambda s, g, beta2: beta2 * s - (1 - beta2) * g**2, usual)),
         Wrong("s forgets: without the old s every step is alpha/sqrt(1 - beta2) long and never shorter.",
@@ -237,7 +283,7 @@ def adam_like(
                 t = t if counts else 1
                 v = beta1 * v + (1 - beta1) * g
                 s = beta2 * (v if moments == "vv" else s) + (1 - beta2) * (g if moments == "g" else g**2)
-                v_hat = v / (1 - beta1**t) if "v" in correct else v
+                v_hat = g if moments == "plain" else v / (1 - beta1**t) if "v" in correct else v
                 s_hat = s / (1 - beta2**t) if "s" in correct else s
                 if feed_back:
                     v, s = v_hat, s_hat
@@ -264,6 +310,7 @@ MENDED_ADAM = Exercise(
         Wrong("t still stays at 1: the correction has to fade as the averages fill.", adam_like(counts=False)),
         Wrong("The corrected values are stored in v and s, and corrected again in the next step.",
               adam_like(feed_back=True)),
+        Wrong("The direction is v_hat, not g.", adam_like(moments="plain")),
         Wrong("v is not corrected: divide it by 1 - beta1^t.", adam_like(correct="s")),
         Wrong("s is not corrected: divide it by 1 - beta2^t.", adam_like(correct="v")),
         Wrong("Neither v nor s is corrected.", adam_like(correct="")),
@@ -331,6 +378,10 @@ WARM_COSINE = Exercise(
     wrong=[
         Wrong("The first epoch has the rate 0 and teaches nothing: count (epoch + 1)/warmup.", from_zero),
         Wrong("The wave begins after the warm-up: measure its share from there.", late_wave),
+        Wrong("This is a quarter wave, flat at the top and steep at the end: half a wave is wanted.",
+              lambda e, h, w, n: h * (e + 1) / w if e < w else h * np.cos(np.pi / 2 * (e - w) / (n - w))),
+        Wrong("1 + cos goes up to 2: half of it is wanted.",
+              lambda e, h, w, n: h * (e + 1) / w if e < w else h * (1 + np.cos(np.pi * (e - w) / (n - w)))),
         Wrong("This is a whole wave: it comes up again. Half a wave goes from cos 0 to cos pi.", whole_wave),
         Wrong("This is a straight line down, not a cosine.", straight),
         Wrong("`highest` is missing: this goes up to 1.", lambda e, h, w, n: warm_cosine(e, 1.0, w, n) + 0 * h),
@@ -378,6 +429,8 @@ WHICH_WALK = Exercise(
     wrong=[
         Wrong("SGD and Momentum have changed places: which of the two bounces at every single step?",
               lambda: {"A": "SGD", "B": "Adam", "C": "Momentum", "D": "RMSprop"}),
+        Wrong("RMSprop and Momentum have changed places: which of the two divides by the size of its gradients?",
+              lambda: {"A": "RMSprop", "B": "Adam", "C": "SGD", "D": "Momentum"}),
         Wrong("RMSprop and Adam have changed places: which of the two has something like inertia?",
               lambda: {"A": "Momentum", "B": "RMSprop", "C": "SGD", "D": "Adam"}),
         Wrong("Adam and Momentum have changed places: which of the two divides by the size of its gradients?",

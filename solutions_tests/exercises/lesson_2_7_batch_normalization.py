@@ -71,6 +71,11 @@ NORMALIZED = Exercise(
         Wrong("beta comes at the end, after the scaling: gamma * Z_norm + beta.",
               lambda Z, gamma, beta, epsilon: gamma * (normalized(Z, 1 + 0 * gamma, 0 * beta, epsilon) + beta)),
         Wrong("This variance divides by m - 1. In training the course, like torch, divides by m.", unbiased),
+        Wrong("gamma and beta have changed places: gamma scales, beta is added.",
+              lambda Z, gamma, beta, epsilon: normalized(Z, beta, gamma, epsilon)),
+        Wrong("The variance is a mean of squares: divide their sum by m.",
+              lambda Z, gamma, beta, epsilon: gamma * (Z - Z.mean(axis=1, keepdims=True)) / np.sqrt(
+                  Z.shape[1] * Z.var(axis=1, keepdims=True) + epsilon) + beta),
         Wrong("The mean is not subtracted.", not_centered),
         Wrong("One mean for all units: give `mean` an axis.",
               lambda Z, gamma, beta, epsilon: gamma * (Z - Z.mean()) / np.sqrt(Z.var() + epsilon) + beta),
@@ -104,6 +109,7 @@ BIAS_GRADIENT = Exercise(
     ],
     why="mu takes the bias away again, so the cost does not depend on it: its gradient is exactly zero.",
     wrong=[
+        Wrong("Zero is right: return it for every unit, in the shape (n, 1).", lambda dout, Z, gamma, epsilon: 0),
         Wrong("This is the gradient of beta, which is added after the normalization. b is added before it.",
               lambda dout, Z, gamma, epsilon: dout.sum(axis=1, keepdims=True)),
         Wrong("You treated the mean as a constant. When b grows, the mean grows with it.",
@@ -159,7 +165,7 @@ LEARNED_NUMBERS = Exercise(
         Wrong("The output layer has no batch norm here, and keeps its b.",
               lambda sizes: learned_numbers(sizes) + sizes[-1]),
         Wrong("gamma and beta are missing.", lambda sizes: learned_numbers(sizes) - 2 * sum(sizes[1:-1])),
-        Wrong("gamma belongs to every unit, like beta: 2 n numbers per hidden layer.",
+        Wrong("One number per hidden unit is too few: gamma and beta are two, and b is gone.",
               lambda sizes: learned_numbers(sizes) - sum(sizes[1:-1])),
         Wrong("The output layer lost its b.", lambda sizes: learned_numbers(sizes) - sizes[-1]),
     ],
@@ -209,8 +215,7 @@ NORMALIZED_BACKWARD = Exercise(
     checks=[agrees("gives all three gradients", gradients_arriving, rtol=1e-6, atol=1e-8)],
     hints=[
         "gamma and beta first: each serves all examples of its unit, so their gradients are sums along axis 1.",
-        "For dZ the text above gives the result: with u = Z_norm and r = 1/sqrt(variance + epsilon),"
-        " dZ = gamma * r * (dout - dbeta/m - u * dgamma/m).",
+        "Compute mu, r and u = (Z - mu) r again from Z; dgamma and dbeta are sums along axis 1; then dZ is one line.",
     ],
     why="The two terms that are taken off are what dout would do to the mean and to the spread: neither can change.",
     wrong=[
@@ -221,6 +226,15 @@ NORMALIZED_BACKWARD = Exercise(
         Wrong("dZ forgets that the mean moves too: take off dbeta/m as well.",
               altered(lambda dout, u, r, gamma, dgamma, dbeta, m: (
                   gamma * r * (dout - u * dgamma / m), dgamma, dbeta))),
+        Wrong("Both terms are taken off: minus, not plus.",
+              altered(lambda dout, u, r, gamma, dgamma, dbeta, m: (
+                  gamma * r * (dout + dbeta / m + u * dgamma / m), dgamma, dbeta))),
+        Wrong("The two terms that are taken off are means over the batch: divide them by m.",
+              altered(lambda dout, u, r, gamma, dgamma, dbeta, m: (
+                  gamma * r * (dout - dbeta - u * dgamma), dgamma, dbeta))),
+        Wrong("dZ lacks the factor r = 1/sqrt(variance + epsilon).",
+              altered(lambda dout, u, r, gamma, dgamma, dbeta, m: (
+                  gamma * (dout - dbeta / m - u * dgamma / m), dgamma, dbeta))),
         Wrong("dZ lacks the factor gamma.",
               altered(lambda dout, u, r, gamma, dgamma, dbeta, m: (
                   r * (dout - dbeta / m - u * dgamma / m), dgamma, dbeta))),
@@ -229,7 +243,7 @@ NORMALIZED_BACKWARD = Exercise(
                   gamma * r * (dout - dbeta / m - u * dgamma / m), dbeta, dbeta))),
         Wrong("dgamma and dbeta are sums over the examples: the 1/m of the cost is in dout already.",
               altered(lambda dout, u, r, gamma, dgamma, dbeta, m: (
-                  gamma * r * (dout - dbeta / m - u * dgamma / m), dgamma / (m + 1), dbeta / (m + 1)))),
+                  gamma * r * (dout - dbeta / m - u * dgamma / m), dgamma / m, dbeta / m))),
         Wrong("dgamma and dbeta have changed places.",
               altered(lambda dout, u, r, gamma, dgamma, dbeta, m: (
                   gamma * r * (dout - dbeta / m - u * dgamma / m), dbeta, dgamma))),
@@ -239,7 +253,10 @@ NORMALIZED_BACKWARD = Exercise(
 
 
 def running_averages(batches, share):
-    """batches, a list of Z (n, m); share of the NEW batch in each update -> (mean, variance), both (n, 1)."""
+    """batches, a list of Z (n, m); share of the NEW batch in each update -> (mean, variance), both (n, 1).
+
+    They begin at 0 and 1; the variance of a batch divides by m - 1.
+    """
     n = batches[0].shape[0]
     mean, variance = np.zeros((n, 1)), np.ones((n, 1))
     for Z in batches:
@@ -294,6 +311,8 @@ RUNNING_AVERAGES = Exercise(
     why="torch calls the share of the new batch momentum, this course the share of the old: 0.1 there is 0.9 here.",
     wrong=[
         Wrong("Old and new have changed places: the new batch has the weight `share`.", averaged(keep=lambda s: 1 - s)),
+        Wrong("The variance begins at 1, and the variance of a batch divides by m - 1.",
+              averaged(biased=True, first=0.0)),
         Wrong("The variance of a batch divides by m - 1 here: it shall stand for new examples.", averaged(biased=True)),
         Wrong("The variance begins at 1, not at 0.", averaged(first=0.0)),
         Wrong("You averaged standard deviations. Average variances.", averaged(root=True)),
@@ -340,6 +359,7 @@ FOLDED = Exercise(
               lambda W, gamma, beta, mean, v, e: (gamma / np.sqrt(v + e) * W, beta - mean)),
         Wrong("The mean is subtracted: its sign in b2 is minus.",
               lambda W, gamma, beta, mean, v, e: (gamma / np.sqrt(v + e) * W, beta + gamma / np.sqrt(v + e) * mean)),
+        Wrong("The mean is missing in b2.", lambda W, gamma, beta, mean, v, e: (gamma / np.sqrt(v + e) * W, beta)),
         Wrong("You divided by the variance instead of its square root.",
               lambda W, gamma, beta, mean, v, e: (gamma / (v + e) * W, beta - gamma / (v + e) * mean)),
         Wrong("gamma is missing.",
