@@ -183,6 +183,7 @@ def train_in_parts(
     where = "train_in_parts"
     steps = check_whole(where, "steps", steps, least=1)
     rng = np.random.default_rng(check_whole(where, "seed", seed))
+    check_array(where, "X", X, letters="(n_x, m)", ndim=2)
     check_array(where, "Y", Y, letters="(1, m)", shape=(1, None))
     sizes = (len(X), *hidden, max(int(number_of(Y.max())) + 1, 2))
     network = dense_network(sizes, rng=rng, hidden="tanh", like=X)

@@ -130,6 +130,7 @@ def test_wrong_inputs() -> None:
     ]:
         for training in (True, False):
             assert message in complaint(batch_norm_forward, Z, gamma, beta, running=running, training=training)
+    assert "arrays and torch tensors were mixed" in complaint(batch_norm_forward, Z, gamma, tensor(beta))
     _, cache, _ = batch_norm_forward(Z, gamma, beta)
     assert complaint(batch_norm_backward, Z.T, cache) == (
         "ValueError: batch_norm_backward: dout has shape (3, 2), expected (2, 3) because Z has shape (2, 3)."

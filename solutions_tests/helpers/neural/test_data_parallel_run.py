@@ -49,6 +49,13 @@ def test_a_program_that_fails(tmp_path: Path) -> None:
     assert run == ([], 0.0, NO_GO + "torchrun ended with status 3 (ImportError: no torch here).")
     broken.write_text("#!/bin/sh\nexit 0\n")
     assert run_data_parallel(python=str(broken)).skipped == NO_GO + "they left no losses."
+    writes = "#!/bin/sh\nwhile [ $1 != --file ]; do shift; done\necho '{}' > $2\nexit 1\n"
+    broken.write_text(writes.format('{"kind": "ValueError", "problem": "pack: W1[0, 0] is nan"}'))
+    assert complaint(run_data_parallel, python=str(broken)) == "ValueError: pack: W1[0, 0] is nan"
+    broken.write_text(writes.format('{"kind": "RuntimeError", "problem": "no gloo."}'))
+    assert run_data_parallel(python=str(broken)).skipped == NO_GO + "no gloo."
+    broken.write_text(writes.format('{"losses": [1.0], "seconds": 1}'))
+    assert run_data_parallel(python=str(broken)).skipped == NO_GO + "torchrun ended with status 1."
     broken.write_text("#!/bin/sh\nexit 4\n")
     assert run_data_parallel(python=str(broken)).skipped == NO_GO + "torchrun ended with status 4."
 

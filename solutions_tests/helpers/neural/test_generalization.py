@@ -16,7 +16,7 @@ from helpers.neural.generalization import (
     predict_polynomial,
     wilson_interval,
 )
-from solutions_tests.helpers.probes import close, complaint, drawn, keeps_promises
+from solutions_tests.helpers.probes import close, complaint, drawn, keeps_promises, tensor
 
 
 @given(n=st.integers(1, 20_000), share=st.floats(0, 1), level=st.floats(0.01, 0.999))
@@ -39,6 +39,9 @@ def test_numbers_of_the_lesson() -> None:
     assert wilson_interval(1, 20) == (pytest.approx(0.84, abs=0.005), 1)
     assert wilson_interval(0, 20) == (0, pytest.approx(0.16, abs=0.005))
     assert error_interval(0.02, 20).low < 0
+    for n in range(1, 200):
+        assert wilson_interval(0, n).low == 0
+        assert wilson_interval(1, n).high == 1
     middle = sum(wilson_interval(0.1, 30)) / 2
     assert 0.1 < middle < 0.5
 
@@ -66,6 +69,7 @@ def test_the_parts_add_up(n: int, m: int, seed: int) -> None:
     close(variance, predictions.var(axis=0))
     close(bias_squared, (predictions.mean(axis=0) - truth) ** 2)
     close(noises, np.full(m, noise))
+    close(decompose_error(predictions, predictions.mean(axis=0), noise).noise, noises)
     averaged = decompose_error(predictions, truth, noise).averaged()
     close(tuple(averaged), (bias_squared.mean(), variance.mean(), np.float64(noise), total.mean()))
 
@@ -96,6 +100,8 @@ def test_the_best_of_equal_models_looks_too_good() -> None:
     close(best_of_many(3, 0.2, 50, np.random.default_rng(5)), best_of_many(3, 0.2, 50, np.random.default_rng(5)))
     assert abs(best_of_many(1, 0.2, 200, np.random.default_rng(0), repeats=20_000).optimism) < 1e-3
     assert best_of_many(30, 0, 10, np.random.default_rng(0)).optimism == 0
+    assert best_of_many(1, 1, 1, np.random.default_rng(0), repeats=1).best.tolist() == [1]
+    assert len(best_of_many(2, 0.2, 5, np.random.default_rng(0)).best) == 2000
 
 
 def test_wrong_inputs() -> None:
@@ -115,6 +121,7 @@ def test_wrong_inputs() -> None:
     assert where + "noise_variance is -1, expected a number of at least 0." in complaint(decompose_error, h, f, -1)
     assert where + "predictions has shape (3,)" in complaint(decompose_error, f, f, 0)
     assert where + "truth[0] is nan" in complaint(decompose_error, h, f * np.nan, 0)
+    assert "arrays and torch tensors were mixed" in complaint(decompose_error, h, tensor(f), 0)
     rng = np.random.default_rng(0)
     for arguments, message in [
         ((0, 0.2, 10, rng), "models is 0"),

@@ -14,7 +14,7 @@ from helpers.neural.gradient_parts import average_gradients, part_gradients, par
 from helpers.neural.network import dense_network
 from helpers.neural.optimizers import SGD
 from helpers.neural.softmax import one_hot
-from helpers.neural.training import train
+from helpers.neural.training import evaluate, train
 from solutions_tests.helpers.probes import SEEDS, close, complaint, keeps_promises, tensor
 
 LOSSES = {"cross_entropy": 3, "binary_cross_entropy": 1, "squared_error": 2}
@@ -97,6 +97,9 @@ def test_one_rank_is_ordinary_training() -> None:
     close(np.array(losses), np.array([epoch.cost for epoch in history]) if isinstance(history, list) else history.cost)
     close(np.array(train_in_parts(tensor(X), tensor(Y), steps=4)), np.array(train_in_parts(X, Y, steps=4)), rtol=1e-6)
     assert np.mean(train_in_parts(X, Y)[-4:]) < 0.6 * train_in_parts(X, Y, steps=1)[0]
+    fresh = dense_network((10, 16, 2), rng=np.random.default_rng(0), hidden="tanh")
+    close(train_in_parts(X, 0 * Y, steps=1, batch_size=600)[0], evaluate(fresh, X, 0 * Y).cost)  # one class makes two
+    assert len(train_in_parts(X, Y)) == 20
     assert train_in_parts(X, Y, steps=1, seed=1) != train_in_parts(X, Y, steps=1)
 
 
@@ -134,6 +137,7 @@ def test_wrong_inputs() -> None:
     ]
     for options, message in cases:
         assert message in complaint(train_in_parts, X, Y, **options)
+    assert "train_in_parts: X is a list, expected" in complaint(train_in_parts, [1.0], Y)
     assert "train_in_parts: Y has shape (2, 5), expected (1, m)" in complaint(train_in_parts, X, np.ones((2, 5)))
     assert "part_sizes: m is 0" in complaint(part_sizes, 0, 1)
     assert "part_sizes: parts is 0" in complaint(part_sizes, 1, 0)

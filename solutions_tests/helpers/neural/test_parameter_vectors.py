@@ -40,6 +40,8 @@ def test_a_named_tuple_and_plain_numbers() -> None:
     assert pack({"w": np.ones(2), "b": 7}).tolist() == [1, 1, 7]
     assert unpack(np.arange(3), {"w": np.ones(2), "b": 7})["b"] == 2
     assert name_of_entry(2, {"w": np.ones(2), "b": 7}) == "b"
+    diverged = unpack(np.array([1, np.inf, np.nan]), {"w": np.ones(2), "b": 7})
+    assert diverged["w"][1] == np.inf
 
 
 @pytest.mark.parametrize("kind", [np.asarray, torch.tensor])

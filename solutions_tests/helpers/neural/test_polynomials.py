@@ -22,6 +22,16 @@ def test_against_numpy(degree: int, seed: int, shift: float, scale: float) -> No
     close(fit_and_predict(x, y, grid, degree), truth(grid), rtol=1e-6, atol=1e-7)
 
 
+@given(degree=st.integers(0, 15), seed=SEEDS)
+def test_the_coefficients_are_those_of_the_chebyshev_polynomials(degree: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    x, y = rng.uniform(2, 6, 60), rng.standard_normal(60)
+    x[:2] = 2, 6
+    c, center, half_width = fit_polynomial(x, y, degree)
+    assert (center, half_width) == (4, 2)
+    close(c, np.polynomial.chebyshev.chebfit((x - 4) / 2, y, degree), rtol=1e-6, atol=1e-9)
+
+
 @given(degree=st.integers(0, 15), m=st.integers(1, 20), refits=st.integers(1, 3), seed=SEEDS)
 def test_many_targets_at_once_and_any_number_of_points(degree: int, m: int, refits: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -75,6 +85,7 @@ def test_wrong_inputs() -> None:
     assert "numpy arrays and torch tensors were mixed" in complaint(fit_polynomial, x, tensor(x), 1)
     fitted = fit_polynomial(x, x, 1)
     assert "predict_polynomial: x has shape ()" in complaint(predict_polynomial, fitted, np.array(1.0))
+    assert "arrays and torch tensors were mixed" in complaint(predict_polynomial, fitted, tensor(x))
     assert "predict_polynomial: x[0] is nan" in complaint(predict_polynomial, fitted, x * np.nan)
     assert "TypeError: predict_polynomial: polynomial is a float, expected Polynomial(" in complaint(
         predict_polynomial, 2.0, x

@@ -38,7 +38,9 @@ def test_constant_features_are_only_shifted() -> None:
     tiny = np.array([[0.0, 1e-30]], dtype=np.float32)  # its square is 0 in float32
     assert standardizer(tiny).constant == (0,)
     assert str(standardizer(X[1:2])) == "Standardizer of 1 feature: none of them is constant."
-    assert "constant in row 0, 1, 2, 3, 4, ..., only" in str(standardizer(np.ones((7, 2))))
+    assert "Standardizer of 2 features: constant in row 0, 1, only" in str(standardizer(np.ones((2, 2))))
+    assert "constant in row 0, 1, 2, 3, 4, only" in str(standardizer(np.ones((5, 2))))
+    assert "constant in row 0, 1, 2, 3, 4, ..., only" in str(standardizer(np.ones((6, 2))))
 
 
 def test_the_slips_of_the_notes() -> None:
