@@ -306,7 +306,7 @@ def soonest_size(batch_sizes, steps, seconds, megabytes, limit):
     for size, count, second, memory in zip(batch_sizes, steps, seconds, megabytes, strict=True):
         if count is not None and memory <= limit:
             times[size] = count * second
-    return min(times, key=times.get) if times else None
+    return min(times, key=lambda size: times[size]) if times else None
 
 
 def soonest_by_sorting(batch_sizes, steps, seconds, megabytes, limit):
