@@ -8,6 +8,14 @@ from typing import Any
 # A number for what the canvas shows.
 HASH = "canvas => { const d = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;"
 HASH += " let h = 0; for (let i = 0; i < d.length; i++) h = (h * 31 + d[i]) | 0; return h; }"
+# Shut down every kernel of the server.
+END = """async () => {
+  const token = document.cookie.split("; ").find((c) => c.startsWith("_xsrf="))?.slice(6);
+  for (const one of await (await fetch("/api/sessions")).json()) {
+    await fetch(`/api/sessions/${one.id}`, { method: "DELETE", headers: { "X-XSRFToken": token } });
+  }
+  return (await (await fetch("/api/sessions")).json()).length;
+}"""
 SECONDS = 90
 
 
@@ -50,6 +58,10 @@ class LabPage:
         self.menu("Run", "Run All Cells")
         time.sleep(1)
         self.ready(checks=6)
+
+    def end_kernels(self) -> None:
+        """Shut down all kernels: those of a dozen lessons are too many for a small machine."""
+        assert self.page.evaluate(END) == 0
 
     def height(self) -> int:
         """Length of the notebook in pixels, as far as JupyterLab knows it."""

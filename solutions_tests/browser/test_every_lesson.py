@@ -40,8 +40,9 @@ def move(one: Exploring) -> tuple[int, str]:
         control = one.root.locator(selector)
         if control.count():
             control.last.focus()
-            if selector == "input[type=range]" and control.last.evaluate("e => e.value === e.max"):
-                key = "ArrowLeft"
+            at_end = "e => e.type === 'range' ? e.value === e.max : e.selectedIndex === e.options?.length - 1"
+            if control.last.evaluate(at_end):
+                key = {"ArrowRight": "ArrowLeft", "ArrowDown": "ArrowUp"}.get(key, key)
             return one.after(lambda key=key: keyboard.press(key))
     return one.after(lambda: one.root.locator(".lab-buttons button").first.click())
 
@@ -63,5 +64,6 @@ def test_a_lesson_runs_and_answers(number: str, browser: Any, server: str) -> No
         before = one.state()
         assert move(one) != before, f"{name}: a control was moved and nothing changed"
         assert one.error() == "", name
+    lab.end_kernels()
     context.close()
     assert not lab.complaints, lab.complaints
