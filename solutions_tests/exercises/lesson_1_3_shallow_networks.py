@@ -134,7 +134,7 @@ def the_opposite():
 def fits_together(answer, rng):
     got = answer()
     if not isinstance(got, tuple) or len(got) != 4:
-        raise Mistake("Return four arrays, W1, b1, W2, b2, in this order.")
+        raise Mistake("Return a tuple of four arrays, separated by commas: return W1, b1, W2, b2.")
     for (name, shape), value in zip(SHAPES.items(), got, strict=True):
         if np.shape(value) != shape:
             raise Mistake(f"{name} has shape {np.shape(value)}, expected {shape}.")
@@ -151,7 +151,9 @@ def parts_the_corners(answer, rng):
             says = "yes" if a > 0.5 else "no"
             units = " and ".join(f"{one:.2f}" for one in hidden)
             more = " These are hesitant votes: larger weights make clear ones." if abs(hidden - 0.5).max() < 0.4 else ""
-            raise Mistake(f"At ({x1:g}, {x2:g}) the hidden units say {units}, and the network {says}: {a:.2f}.{more}")
+            raise Mistake(
+                f"At ({x1:g}, {x2:g}) the hidden units say {units}, and the network says {says}: {a:.2f}.{more}"
+            )
 
 
 def is_sure(answer, rng):
@@ -659,7 +661,11 @@ def is_complete(answer, rng):
 def choice_fits(task: str) -> Check:
     def fits(answer, rng):
         is_complete(answer, rng)
-        if tuple(answer()[task]) != outputs_and_losses()[task]:
+        unit, loss = answer()[task]
+        right_unit, right_loss = outputs_and_losses()[task]
+        if unit == right_unit and loss != right_loss:
+            raise Mistake(f"{task}: {unit} fits; the loss does not fit it. Look at its row of the table.")
+        if unit != right_unit:
             raise Mistake(f"{task}: think again, {REASONS[task]}.")
 
     return Check(f"{task}: output and loss fit the task", fits)
