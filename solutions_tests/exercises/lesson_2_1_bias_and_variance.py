@@ -700,10 +700,10 @@ NEXT_ACTION = Exercise(
         ),
     ],
     hints=[
-        "At the right end of each panel: does training lie above the dashed line? Is there a gap between the two"
+        "At the right end of each panel: does training lie above the dotted line? Is there a gap between the two"
         " curves, and is it closing?",
         "One gap closes as the data grow: that is variance. One stays as wide as ever, although training has reached"
-        " the dashed line: examples of the same kind will never close it.",
+        " the dotted line: examples of the same kind will never close it.",
     ],
     why="Variance fades as the data grow, bias stays, and so does a difference between the two sets. Only the first is"
     " cured by more of the same.",
@@ -717,19 +717,19 @@ NEXT_ACTION = Exercise(
             lambda: {"A": "more data", "B": "stop", "C": "look at dev", "D": "more data"},
         ),
         Wrong(
-            "B has reached the dashed line on both sets: a larger model has nothing left to gain.",
+            "B has reached the dotted line on both sets: a larger model has nothing left to gain.",
             lambda: {"A": "more data", "B": "larger model", "C": "look at dev", "D": "larger model"},
         ),
         Wrong(
-            "B has reached the dashed line on both sets: more data cannot lower what is noise.",
+            "B has reached the dotted line on both sets: more data cannot lower what is noise.",
             lambda: {"A": "more data", "B": "more data", "C": "look at dev", "D": "larger model"},
         ),
         Wrong(
-            "In A training is already below the dashed line. A larger model would memorize still more.",
+            "In A training is already below the dotted line. A larger model would memorize still more.",
             lambda: {"A": "larger model", "B": "stop", "C": "look at dev", "D": "larger model"},
         ),
         Wrong(
-            "In C training has reached the dashed line, so the model is large enough for its training set.",
+            "In C training has reached the dotted line, so the model is large enough for its training set.",
             lambda: {"A": "more data", "B": "stop", "C": "larger model", "D": "larger model"},
         ),
         Wrong(
