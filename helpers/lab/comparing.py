@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
@@ -62,7 +63,24 @@ def difference(got: Any, want: Any, rtol: float = 1e-7, atol: float = 1e-9, what
         return _numbers(got, want, rtol, atol, what)
     if needs in ("text", "set"):
         return None if got == want else f"{what} {short(got)} where {short(want)} is expected"
+    if is_dataclass(want) and is_dataclass(got):
+        return _fields(got, want, rtol, atol, what)
     return None
+
+
+def _fields(got: Any, want: Any, rtol: float, atol: float, what: str) -> str | None:
+    for field in fields(want):
+        one, other = getattr(got, field.name, None), getattr(want, field.name)
+        said = difference(one, other, rtol, atol, _within(f"`{field.name}`", what))
+        if said:
+            return said
+    return None
+
+
+def _within(place: str, what: str) -> str:
+    """How a sentence about one part of `what` begins."""
+    link, whole = ("of", what[:-1]) if what.endswith(":") else ("that", what)
+    return f"{place} {link} {whole}:"
 
 
 def _wrong_count(got: Any, want: Any, has: str, needs: str, what: str) -> str | None:
@@ -80,11 +98,10 @@ def _wrong_count(got: Any, want: Any, has: str, needs: str, what: str) -> str | 
 def _sequences(got: Any, want: Any, rtol: float, atol: float, what: str) -> str | None:
     if len(got) != len(want):
         return f"{what} {len(got)} value{'s' * (len(got) != 1)} where {len(want)} are expected"
-    fields = getattr(want, "_fields", ())
+    names = getattr(want, "_fields", ())
     for i, (one, other) in enumerate(zip(got, want, strict=True)):
-        place = f"`{fields[i]}`" if fields else f"the {ORDINALS[i] if i < 3 else f'{i + 1}th'} value"
-        link, whole = ("of", what[:-1]) if what.endswith(":") else ("that", what)
-        said = difference(one, other, rtol, atol, f"{place} {link} {whole}:")
+        place = f"`{names[i]}`" if names else f"the {ORDINALS[i] if i < 3 else f'{i + 1}th'} value"
+        said = difference(one, other, rtol, atol, _within(place, what))
         if said:
             return said
     return None

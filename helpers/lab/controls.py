@@ -125,18 +125,25 @@ def choice(options: Sequence[Any] | Mapping[str, Any], start: Any = None, *, lab
     Parameters
     ----------
     options : sequence or dict
-        At least two of them.
+        At least two of them; not arrays, which have no single answer to whether they are equal.
     start : one of the values
         The first one if left out.
 
     Raises
     ------
     ValueError
-        If there are fewer than two options or ``start`` is not one of them.
+        If there are fewer than two options, one is an array, or ``start`` is not one of them.
     """
     pairs = list(options.items()) if isinstance(options, Mapping) else [(str(o), o) for o in options]
     if len(pairs) < 2:
         raise ValueError(f"choice: {len(pairs)} option(s) came, expected at least two to choose from")
+    for text, value in pairs:
+        if any(getattr(part, "ndim", 0) for part in (value if isinstance(value, tuple) else (value,))):
+            name = text if isinstance(options, Mapping) else type(value).__name__
+            raise ValueError(
+                f"choice: the option {name!r} is or holds an array, expected a number, a text or another object that"
+                " can be told from the others by ==. Let the choice be a name, and look the array up by it."
+            )
     values = tuple(value for _, value in pairs)
     return _control("choice", values, tuple(text for text, _ in pairs), values[0] if start is None else start, label)
 

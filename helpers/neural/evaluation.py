@@ -5,15 +5,13 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from helpers.arrays import Array, astype, ignore_infinities, number_of, xp_of
-from helpers.neural.activations import sigmoid
 from helpers.neural.class_losses import softmax_cross_entropy_backward, softmax_cross_entropy_forward
 from helpers.neural.evaluation_checks import as_targets, check_network_input, ends_in_sigmoid
 from helpers.neural.logit_losses import (
-    LogitsCache,
-    binary_cross_entropy_with_logits,
     binary_cross_entropy_with_logits_backward,
+    binary_cross_entropy_with_logits_forward,
 )
-from helpers.neural.losses import SquaredErrorCache, squared_error_backward
+from helpers.neural.losses import squared_error_backward, squared_error_forward
 
 COLUMNS = 4096  # how many examples are predicted at once: more only fill the memory
 
@@ -25,22 +23,16 @@ class Loss(NamedTuple):
     backward: Callable[[Any], Array]
 
 
-def _binary(Z: Array, Y: Array) -> tuple[Array, LogitsCache]:
-    return binary_cross_entropy_with_logits(Z, Y, check=False).mean(), LogitsCache(sigmoid(Z), Y)
-
-
-def _squared(Z: Array, Y: Array) -> tuple[Array, SquaredErrorCache]:
-    E = Z - Y
-    return (E * E).sum() / (2 * Z.shape[1]), SquaredErrorCache(E)
-
-
 LOSSES = {
     "cross_entropy": Loss(
         partial(softmax_cross_entropy_forward, check=False),
         partial(softmax_cross_entropy_backward, 1.0, check=False),
     ),
-    "binary_cross_entropy": Loss(_binary, partial(binary_cross_entropy_with_logits_backward, 1.0)),
-    "squared_error": Loss(_squared, partial(squared_error_backward, 1.0)),
+    "binary_cross_entropy": Loss(
+        partial(binary_cross_entropy_with_logits_forward, check=False),
+        partial(binary_cross_entropy_with_logits_backward, 1.0),
+    ),
+    "squared_error": Loss(partial(squared_error_forward, check=False), partial(squared_error_backward, 1.0)),
 }
 
 

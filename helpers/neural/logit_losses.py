@@ -57,7 +57,9 @@ class LogitsCache(NamedTuple):
     Y: Array  # (1, m) the labels: the gradient is the difference of the two
 
 
-def binary_cross_entropy_with_logits_forward(Z: Array, Y: Array) -> tuple[Array, LogitsCache]:
+def binary_cross_entropy_with_logits_forward(
+    Z: Array, Y: Array, *, check: bool = True
+) -> tuple[Array, LogitsCache]:
     """Cross-entropy cost straight from the logits: sigmoid and loss in one safe step.
 
         J = (1/m) sum_i L(sigma(z_i), y_i)      (1)
@@ -68,6 +70,8 @@ def binary_cross_entropy_with_logits_forward(Z: Array, Y: Array) -> tuple[Array,
         Logits, any numbers.
     Y : array (1, m)
         Labels, 0 or 1.
+    check : bool
+        Look for wrong input first.
 
     Returns
     -------
@@ -81,7 +85,8 @@ def binary_cross_entropy_with_logits_forward(Z: Array, Y: Array) -> tuple[Array,
     ValueError
         If shapes disagree, Z holds NaN or infinity, or Y holds anything but 0 and 1.
     """
-    _check_logits("binary_cross_entropy_with_logits_forward", Z, Y)
+    if check:
+        _check_logits("binary_cross_entropy_with_logits_forward", Z, Y)
     J = binary_cross_entropy_with_logits(Z, Y, check=False).mean()  # (1)
     return J, LogitsCache(sigmoid(Z), astype(Y, Z.dtype))
 

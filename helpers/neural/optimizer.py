@@ -11,6 +11,7 @@ import numpy as np
 from helpers.arrays import Array, xp_of
 from helpers.checks import check_positive
 from helpers.neural.optimizer_checks import check_at_least_0, check_parameters
+from helpers.neural.regularization import is_weight
 
 Kind = TypeVar("Kind", bound="Optimizer")
 
@@ -23,7 +24,7 @@ class Memory:
     v: Array = None  # like the parameter: the average of the gradients
     s: Array = None  # like the parameter: the average of the squared gradients
     t: int = 0  # how many steps this parameter has made
-    decays: bool = True  # whether it is a weight, not a bias, gamma or beta
+    decays: bool = True  # whether it is a weight: biases, gamma and beta go free
 
 
 class Optimizer:
@@ -110,11 +111,6 @@ class Optimizer:
         words = [f"{k}={x:g}" for k, x in settings.items() if isinstance(x, float) and k[0] != "_"]
         words += [f"{k}={x}" for k, x in settings.items() if isinstance(x, bool)]
         return f"{type(self).__name__}({', '.join(words)})"
-
-
-def is_weight(name: str) -> bool:
-    """Whether a parameter of this name is pulled towards 0 by penalties: all but "b1", "beta1", "gamma1", ..."""
-    return not name.startswith(("b", "gamma"))
 
 
 def average_in(xp: Any, average: Array, x: Array, share: float, buffer: Array) -> None:

@@ -148,7 +148,7 @@ class Adam(Optimizer):
 class AdamW(Adam):
     """Adam with weights that shrink at every step, see `adamw_step`.
 
-    Only weights shrink: parameters whose names begin with "b" or "gamma" (biases, and those of batch norm) do not.
+    Only weights shrink, that is, parameters whose names begin with W or w: biases, gamma and beta go free.
 
     Parameters
     ----------

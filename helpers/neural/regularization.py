@@ -9,6 +9,11 @@ from helpers.checks import check_array, check_between, check_together, check_who
 Weights = Array | Sequence[Array] | Mapping[str, Array]
 
 
+def is_weight(name: str) -> bool:
+    """Whether a parameter of this name is pulled towards 0: "W1" and "w" are, "b1", "gamma1" and "beta1" go free."""
+    return name.startswith(("W", "w"))
+
+
 def l2_penalty(weights: Weights, lam: float, m: int, *, check: bool = True) -> Array:
     """What the L2 penalty adds to the cost.
 
@@ -199,7 +204,7 @@ def _by_name(where: str, weights: Any) -> dict[str, Array]:
     if hasattr(weights, "_asdict"):
         weights = weights._asdict()
     if isinstance(weights, Mapping):
-        named = {name: W for name, W in weights.items() if name[:1] in ("W", "w")}
+        named = {name: W for name, W in weights.items() if is_weight(name)}
     elif isinstance(weights, Sequence) and not isinstance(weights, str):
         named = {f"weights[{k}]": W for k, W in enumerate(weights)}
     else:

@@ -10,7 +10,7 @@ from helpers.arrays import Array, copy, ignore_infinities, number_of
 from helpers.neural.descent import TOO_FAR
 from helpers.neural.evaluation import LOSSES
 from helpers.neural.optimizer import Optimizer
-from helpers.neural.regularization import l1_gradient, l1_penalty, l2_gradient, l2_penalty
+from helpers.neural.regularization import is_weight, l1_gradient, l1_penalty, l2_gradient, l2_penalty
 
 
 class Diverged(Exception):
@@ -93,7 +93,7 @@ class TrainingStep:
     def _pull(self, gradients: Mapping[str, Array], m: int) -> None:
         if self.l1 or self.l2:
             for name, W in self.network.parameters.items():
-                if name.startswith("W"):
+                if is_weight(name):
                     dW = gradients[name]
                     if self.l2:
                         dW += l2_gradient(W, self.l2, m, check=False)  # (2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +20,12 @@ from helpers.lab.wording import said_inputs, short, tidy
 class Cache(NamedTuple):
     Z: Any
     W: Any
+
+
+@dataclass
+class Moments:
+    t: int
+    v: Any
 
 
 A = np.array([[1.0, 2.0, 3.0]])
@@ -57,6 +64,9 @@ SENTENCES: list[tuple[Any, Any, str | None]] = [
         Cache(A, 2 * A),
         "`W` that it returns: 3 at [0, 2] where 6 is expected (everywhere 0.5 times what is expected)",
     ),
+    (Moments(2, A), Moments(2, A.copy()), None),
+    (Moments(1, A), Moments(2, A), "`t` that it returns: 1 where 2 is expected"),
+    ((1, Moments(2, -A)), (1, Moments(2, A)), "`v` of the 2nd value that it returns: -3 at [0, 2] where 3 is expected"),
     ({"a": 1}, {"b": 1}, "it returns a dict without the key 'b'"),
     ({"a": 1, "b": 1}, {"b": 1}, "it returns a dict with the key 'a', which is not expected"),
     ({"a": 1}, {"a": 2}, "the entry 'a' is 1 where 2 is expected"),

@@ -1,5 +1,6 @@
 """Controls are finite lists of values that read well."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,6 +42,8 @@ def test_a_log_slider_rises_and_holds_both_ends_and_the_start(low, factor):
         (lambda: log_slider(1, 10, 30), "expected 0 < low <= start <= high"),
         (lambda: choice(["alone"]), "at least two"),
         (lambda: choice(["a", "b"], start="c"), "none of its values"),
+        (lambda: choice({"near": 1, "far": np.ones(2)}), "the option 'far' is or holds an array"),
+        (lambda: choice([(1, np.ones(2)), (2, np.ones(2))]), "the option 'tuple' is or holds an array"),
     ],
 )
 def test_what_cannot_be_is_refused_in_one_sentence(make, words):

@@ -160,7 +160,7 @@ def test_epsilon_stands_outside_the_root_and_the_first_step_of_adam_is_alpha() -
 
 
 def test_only_weights_decay() -> None:
-    names = ("W1", "b1", "gamma1", "beta1", "theta")
+    names = ("W1", "b1", "gamma1", "beta1", "w")
     parameters = {name: np.ones((2, 1)) for name in names}
     AdamW(0.1, weight_decay=0.5).step(parameters, {name: np.zeros((2, 1)) for name in names})
     assert [parameters[name][0, 0] for name in names] == [0.95, 1, 1, 1, 0.95]
