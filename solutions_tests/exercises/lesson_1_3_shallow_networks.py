@@ -70,6 +70,10 @@ MOST_UNITS = Exercise(
             lambda n_x, n_y, budget: budget // (n_x + 1),
         ),
         Wrong(
+            "You reckoned with a single output. There are n_y: a weight to each, and a bias for each.",
+            lambda n_x, n_y, budget: max(0, (budget - 1) // (n_x + 2)),
+        ),
+        Wrong(
             "A fraction of a unit cannot be built: round down to a whole number.",
             lambda n_x, n_y, budget: max(0, (budget - n_y) / (n_x + 1 + n_y)),
         ),
@@ -270,6 +274,10 @@ SWISH = Exercise(
             swish_changed(lambda Z, S: S + Z * (1 - S**2)),
         ),
         Wrong(
+            "The z stands at the wrong term: σ comes alone, and the slope σ(1 - σ) is what z multiplies.",
+            swish_changed(lambda Z, S: Z * S + S * (1 - S)),
+        ),
+        Wrong(
             "A is z times the sigmoid of z; you gave the sigmoid itself.",
             lambda Z: (sigmoid(Z), swish(Z)[1]),
         ),
@@ -449,6 +457,10 @@ STEERING_GRADIENTS = Exercise(
             steering(hidden=lambda A, Z: 1 - A),
         ),
         Wrong(
+            "In the hidden layer you took the sigmoid's slope a(1 - a); its units are tanh, 1 - a².",
+            steering(hidden=lambda A, Z: A * (1 - A)),
+        ),
+        Wrong(
             "A1 is tanh(Z1) already; you took its tanh once more for the slope.",
             steering(hidden=lambda A, Z: 1 - np.tanh(A) ** 2),
         ),
@@ -591,6 +603,14 @@ MENDED_LAYER = Exercise(
             lambda n, n_prev, rng: (rng.standard_normal((n, n_prev)) / np.sqrt(n), np.zeros((n, 1))),
         ),
         Wrong(
+            "√(2 / n_prev) is He's size, made for ReLU, which shuts half of them out. For tanh it is √(1 / n_prev).",
+            lambda n, n_prev, rng: (rng.standard_normal((n, n_prev)) * np.sqrt(2 / n_prev), np.zeros((n, 1))),
+        ),
+        Wrong(
+            "0.01 breaks the symmetry, but it does not know how many inputs there are: divide by √n_prev instead.",
+            lambda n, n_prev, rng: (0.01 * rng.standard_normal((n, n_prev)), np.zeros((n, 1))),
+        ),
+        Wrong(
             "You divided by n_prev, without the root: too small.",
             lambda n, n_prev, rng: (rng.standard_normal((n, n_prev)) / n_prev, np.zeros((n, 1))),
         ),
@@ -709,6 +729,10 @@ OUTPUTS_AND_LOSSES = Exercise(
         Wrong(
             "frost and warnings: a single sigmoid stands for two classes, so its loss is the binary cross-entropy.",
             chosen(frost=("sigmoid", "cross-entropy"), warnings=("sigmoid", "cross-entropy")),
+        ),
+        Wrong(
+            "frost: softmax shares out between several classes. For a single yes or no one sigmoid says it all.",
+            chosen(frost=("softmax", "cross-entropy")),
         ),
         Wrong(
             "frost: a linear output can say 7 or -3, and these are no probabilities.",

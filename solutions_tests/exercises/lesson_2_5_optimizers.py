@@ -272,19 +272,27 @@ def torch_adam(parameters, alpha, beta1, beta2, epsilon):
 
 
 def adam_like(
-    *, forgets: bool = False, correct: str = "vs", feed_back: bool = False, counts: bool = True, moments: str = "vs"
+    *,
+    forgets: bool = False,
+    correct: str = "vs",
+    feed_back: bool = False,
+    counts: bool = True,
+    moments: str = "vs",
+    first: int = 1,
+    swapped: bool = False,
 ) -> Any:
     def walk(w, gradients, alpha, beta1, beta2, epsilon):
         v, s, path = np.zeros_like(w), np.zeros_like(w), []
+        in_v, in_s = (beta2, beta1) if swapped else (beta1, beta2)
         with np.errstate(all="ignore"):
-            for t, g in enumerate(gradients, start=1):
+            for t, g in enumerate(gradients, start=first):
                 if forgets:
                     v, s = np.zeros_like(w), np.zeros_like(w)
                 t = t if counts else 1
                 v = beta1 * v + (1 - beta1) * g
                 s = beta2 * (v if moments == "vv" else s) + (1 - beta2) * (g if moments == "g" else g**2)
-                v_hat = g if moments == "plain" else v / (1 - beta1**t) if "v" in correct else v
-                s_hat = s / (1 - beta2**t) if "s" in correct else s
+                v_hat = g if moments == "plain" else v / (1 - in_v**t) if "v" in correct else v
+                s_hat = s / (1 - in_s**t) if "s" in correct else s
                 if feed_back:
                     v, s = v_hat, s_hat
                 w = w - alpha * v_hat / (np.sqrt(s_hat) + epsilon)
@@ -314,6 +322,8 @@ MENDED_ADAM = Exercise(
         Wrong("v is not corrected: divide it by 1 - beta1^t.", adam_like(correct="s")),
         Wrong("s is not corrected: divide it by 1 - beta2^t.", adam_like(correct="v")),
         Wrong("Neither v nor s is corrected.", adam_like(correct="")),
+        Wrong("The betas are swapped in the corrections: v by 1 - beta1^t, s by 1 - beta2^t.", adam_like(swapped=True)),
+        Wrong("t starts at 0: 1 - beta^0 is 0, and the first step divides by it. Count from 1.", adam_like(first=0)),
         Wrong("s is built on v: it needs its own past, beta2 s + (1 - beta2) g².", adam_like(moments="vv")),
         Wrong("The gradient in s is not squared.", adam_like(moments="g")),
     ],
@@ -385,7 +395,7 @@ WARM_COSINE = Exercise(
         Wrong("This is a whole wave: it comes up again. Half a wave goes from cos 0 to cos pi.", whole_wave),
         Wrong("This is a straight line down, not a cosine.", straight),
         Wrong("`highest` is missing: this goes up to 1.", lambda e, h, w, n: warm_cosine(e, 1.0, w, n) + 0 * h),
-        Wrong("There is no warm-up in it.", lambda e, h, w, n: h * (1 + np.cos(np.pi * e / (n + 0.5))) / 2),
+        Wrong("There is no warm-up in it.", lambda e, h, w, n: h * (1 + np.cos(np.pi * e / n)) / 2),
     ],
     alternatives=[by_interpolation],
 )  # fmt: skip
