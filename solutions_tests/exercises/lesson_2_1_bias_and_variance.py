@@ -90,7 +90,8 @@ ERROR_RANGE = Exercise(
             lambda predicted, Y: bounds_of(predicted, Y, lambda p, m: 1.96 * p * (1 - p) / m),
         ),
         Wrong(
-            "That is how much single examples vary. The mean of m varies less: divide by m under the root.",
+            "That is how much single examples vary. The mean of m varies less: divide by m under the root, and m is the"
+            " number of columns, `Y.shape[1]`; `len(Y)` is 1.",
             lambda predicted, Y: bounds_of(predicted, Y, lambda p, m: 1.96 * np.sqrt(p * (1 - p))),
         ),
         Wrong(
@@ -299,6 +300,13 @@ def same_people_twice(person, phone, n, rng):
     return np.flatnonzero(~np.isin(person, people)), mine[:half], mine[half:]
 
 
+def callers_by_recording(person, phone, n, rng):
+    callers = rng.permutation(person[phone])
+    dev = np.flatnonzero(phone & np.isin(person, callers[:n]))
+    test = np.flatnonzero(phone & np.isin(person, callers[n : 2 * n]) & ~np.isin(person, callers[:n]))
+    return np.flatnonzero(~np.isin(person, callers[: 2 * n])), dev, test
+
+
 def as_masks(person, phone, n, rng):
     return tuple(np.isin(np.arange(len(person)), part) for part in split_people(person, phone, n, rng))
 
@@ -446,6 +454,11 @@ SPLIT_PEOPLE = Exercise(
         Wrong(
             "You drew among all people. Those who never used a phone bring nothing to dev or test: draw among callers.",
             anybody,
+        ),
+        Wrong(
+            "Who called several times stands several times in `person[phone]`, so n entries are fewer than n people:"
+            " `np.unique` first.",
+            callers_by_recording,
         ),
         Wrong(
             "Dev and test share their people. A model chosen on dev has then been chosen for the people in test.",
@@ -735,6 +748,10 @@ NEXT_ACTION = Exercise(
         Wrong(
             "A and C have changed places: in which of them is the gap closing?",
             lambda: {"A": "look at dev", "B": "stop", "C": "more data", "D": "larger model"},
+        ),
+        Wrong(
+            "B and C have changed places: in which of them do both curves end on the dotted line?",
+            lambda: {"A": "more data", "B": "look at dev", "C": "stop", "D": "larger model"},
         ),
         Wrong(
             "A and D have changed places: which of them cannot even fit its training set?",
