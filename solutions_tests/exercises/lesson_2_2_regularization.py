@@ -29,13 +29,25 @@ def penalty_by_layers(J, gradients, parameters, lam, m):
     return float(J), new
 
 
-def penalized(J, gradients, parameters, cost_of, slope_of, names=("W",)):
-    """Like `with_penalty`, with another idea of the penalty, of its slope, or of what it falls on."""
-    new = {name: np.array(gradient) for name, gradient in gradients.items()}
-    for name, theta in parameters.items():
-        if name.startswith(names):
-            J, new[name] = J + cost_of(theta), new[name] + slope_of(theta)
-    return J, new
+def squares(W, lam, m):
+    return lam / (2 * m) * np.sum(W**2)
+
+
+def pull(W, lam, m):
+    return lam / m * W
+
+
+def priced(cost=squares, slope=pull, names=("W",)):
+    """`with_penalty` with another idea of the penalty, of its slope, or of what it falls on."""
+
+    def answer(J, gradients, parameters, lam, m):
+        new = {name: np.array(gradient) for name, gradient in gradients.items()}
+        for name, theta in parameters.items():
+            if name.startswith(names):
+                J, new[name] = J + cost(theta, lam, m), new[name] + slope(theta, lam, m)
+        return J, new
+
+    return answer
 
 
 def in_place(J, gradients, parameters, lam, m):
@@ -46,8 +58,29 @@ def in_place(J, gradients, parameters, lam, m):
     return J, gradients
 
 
+def pull_alone(J, gradients, parameters, lam, m):
+    J, _ = with_penalty(J, gradients, parameters, lam, m)
+    return J, {name: lam / m * parameters[name] if name.startswith("W") else gradients[name] for name in gradients}
+
+
+def last_layer_counts(J, gradients, parameters, lam, m):
+    costs = [lam / (2 * m) * np.sum(theta**2) for name, theta in parameters.items() if name.startswith("W")]
+    return J + costs[-1], with_penalty(J, gradients, parameters, lam, m)[1]
+
+
+def penalty_alone(J, gradients, parameters, lam, m):
+    return with_penalty(0.0, gradients, parameters, lam, m)
+
+
+def biases_stand_still(J, gradients, parameters, lam, m):
+    J, new = with_penalty(J, gradients, parameters, lam, m)
+    return J, {name: gradient if name.startswith("W") else 0 * gradient for name, gradient in new.items()}
+
+
 def networks(rng: np.random.Generator) -> Cases:
-    """Costs and gradients of networks with one to three layers, sizes from 1 on."""
+    """The numbers worked out by hand in the lesson, then networks with one to three layers, sizes from 1 on."""
+    weights, pulls = {"W1": np.array([[3.0, -1.0]]), "b1": np.array([[2.0]])}, np.array([[0.5, -0.2]])
+    yield 1.0, {"W1": pulls, "b1": np.array([[0.3]])}, weights, 2.0, 20
     for sizes, lam, m in (((3, 4, 2), 0.7, 20), ((1, 1), 2.0, 1), ((5, 1, 3, 1), 0.1, 7), ((2, 3), 3.0, 150)):
         parameters = {}
         for l in range(1, len(sizes)):
@@ -80,10 +113,6 @@ def slope_fits_cost(answer: Any, rng: np.random.Generator) -> None:
             raise Mistake(f"your cost changes at the rate {measured:.4g}, your gradient says {added:.4g}")
 
 
-def half_slope(J, gradients, parameters, lam, m):
-    return penalized(J, gradients, parameters, lambda W: lam / (2 * m) * np.sum(W**2), lambda W: lam / (2 * m) * W)
-
-
 WITH_PENALTY = Exercise(
     name="with_penalty",
     reference=with_penalty,
@@ -102,78 +131,86 @@ WITH_PENALTY = Exercise(
     wrong=[
         Wrong(
             "The gradient has λ/(2m), but the derivative of w² is 2w: the 2 cancels, λ/m is left.",
-            half_slope,
+            priced(slope=lambda W, lam, m: lam / (2 * m) * W),
         ),
         Wrong(
             "In the cost stands λ/(2m); λ/m is what the gradient gets.",
-            lambda J, gradients, parameters, lam, m: penalized(
-                J, gradients, parameters, lambda W: lam / m * np.sum(W**2), lambda W: lam / m * W
-            ),
+            priced(cost=lambda W, lam, m: lam / m * np.sum(W**2)),
         ),
         Wrong(
             "The biases are charged as well. They go free: only names with W.",
-            lambda J, gradients, parameters, lam, m: penalized(
-                J,
-                gradients,
-                parameters,
-                lambda W: lam / (2 * m) * np.sum(W**2),
-                lambda W: lam / m * W,
-                ("W", "b"),
-            ),
+            priced(names=("W", "b")),
         ),
         Wrong(
             "The gradients are as before: a cost that has a penalty has another slope.",
-            lambda J, gradients, parameters, lam, m: penalized(
-                J, gradients, parameters, lambda W: lam / (2 * m) * np.sum(W**2), lambda W: 0 * W
-            ),
+            priced(slope=lambda W, lam, m: 0 * W),
         ),
         Wrong(
             "The cost is as before: add the penalty there, too.",
-            lambda J, gradients, parameters, lam, m: penalized(
-                J, gradients, parameters, lambda W: 0.0, lambda W: lam / m * W
-            ),
+            priced(cost=lambda W, lam, m: 0.0),
         ),
         Wrong(
-            "The penalty pulls weights down, so its gradient is *added*: the update subtracts it.",
-            lambda J, gradients, parameters, lam, m: penalized(
-                J, gradients, parameters, lambda W: lam / (2 * m) * np.sum(W**2), lambda W: -lam / m * W
-            ),
+            "The penalty pulls weights down, so its gradient is added: the update subtracts it.",
+            priced(slope=lambda W, lam, m: -lam / m * W),
         ),
         Wrong(
             "You took the norm itself; the penalty has its square, the plain sum of squares.",
-            lambda J, gradients, parameters, lam, m: penalized(
-                J, gradients, parameters, lambda W: lam / (2 * m) * np.linalg.norm(W), lambda W: lam / m * W
-            ),
+            priced(cost=lambda W, lam, m: lam / (2 * m) * np.linalg.norm(W)),
         ),
         Wrong(
             "The squares within a layer are averaged. They are added up: every weight costs the same.",
-            lambda J, gradients, parameters, lam, m: penalized(
-                J, gradients, parameters, lambda W: lam / (2 * m) * np.mean(W**2), lambda W: lam / m * W
-            ),
+            priced(cost=lambda W, lam, m: lam / (2 * m) * np.mean(W**2)),
         ),
         Wrong(
             "The m is missing: the price is divided by the number of examples, in cost and gradient.",
-            lambda J, gradients, parameters, lam, m: penalized(
-                J, gradients, parameters, lambda W: lam / 2 * np.sum(W**2), lambda W: lam * W
-            ),
+            priced(cost=lambda W, lam, m: lam / 2 * np.sum(W**2), slope=lambda W, lam, m: lam * W),
         ),
         Wrong(
             "This is L1, with absolute values and signs. L2 takes squares.",
-            lambda J, gradients, parameters, lam, m: penalized(
-                J, gradients, parameters, lambda W: lam / m * np.sum(np.abs(W)), lambda W: lam / m * np.sign(W)
-            ),
+            priced(cost=lambda W, lam, m: lam / m * np.sum(np.abs(W)), slope=lambda W, lam, m: lam / m * np.sign(W)),
         ),
         Wrong(
             "Only the first layer is charged. Go through all names that begin with W.",
-            lambda J, gradients, parameters, lam, m: penalized(
-                J,
-                gradients,
-                parameters,
-                lambda W: lam / (2 * m) * np.sum(W**2),
-                lambda W: lam / m * W,
-                ("W1",),
+            priced(names=("W1",)),
+        ),
+        Wrong(
+            "`lam / 2 * m` multiplies by m, because Python goes from left to right. Write `lam / (2 * m)`.",
+            priced(cost=lambda W, lam, m: lam / 2 * m * np.sum(W**2)),
+        ),
+        Wrong(
+            "The m is missing in the gradient; in the cost it is there.",
+            priced(slope=lambda W, lam, m: lam * W),
+        ),
+        Wrong(
+            "The m is missing in the cost; in the gradient it is there.",
+            priced(cost=lambda W, lam, m: lam / 2 * np.sum(W**2)),
+        ),
+        Wrong(
+            "Cost and gradient fit each other, but belong to λ/m times the squares. Here it is λ/(2m): half of both.",
+            priced(cost=lambda W, lam, m: lam / m * np.sum(W**2), slope=lambda W, lam, m: 2 * lam / m * W),
+        ),
+        Wrong(
+            "You added the weights up and squared the sum. Square every weight first, then add up.",
+            priced(cost=lambda W, lam, m: lam / (2 * m) * np.sum(W) ** 2),
+        ),
+        Wrong(
+            "Absolute values and signs belong to L1. L2 takes squares in the cost, and W itself in the gradient.",
+            priced(
+                cost=lambda W, lam, m: lam / (2 * m) * np.sum(np.abs(W)),
+                slope=lambda W, lam, m: lam / (2 * m) * np.sign(W),
             ),
         ),
+        Wrong(
+            "The biases pay and the weights go free: it is the other way round.",
+            priced(names=("b",)),
+        ),
+        Wrong(
+            "What backpropagation gave is gone. Add λ/m W to it.",
+            pull_alone,
+        ),
+        Wrong("The cost is the penalty alone. Add it to J.", penalty_alone),
+        Wrong("In the cost only the last layer counts. Add the penalties of all layers up.", last_layer_counts),
+        Wrong("The biases pay nothing, but they keep the gradient that they had.", biases_stand_still),
         Wrong("You changed the gradients that you were given. Write the sums into a new dict.", in_place),
     ],
     alternatives=[penalty_by_layers],
@@ -219,6 +256,12 @@ def scaled_mask(A, keep, rng):
     return A * D, D
 
 
+def thinned(A, keep, D, *, scale=None, shown=None):
+    """What is left of A under the mask D, and a mask to show."""
+    with np.errstate(all="ignore"):
+        return A * D * (1 / keep if scale is None else scale(keep)), D if shown is None else shown
+
+
 def by_the_share_that_stayed(A, keep, rng):
     D = rng.random(A.shape) < keep
     return A * D / np.maximum(D.mean(axis=1, keepdims=True), 1e-9), D
@@ -253,16 +296,25 @@ def mask_and_scale(answer: Any, rng: np.random.Generator) -> None:
         left, D = two_arrays(answer(A, keep, np.random.default_rng(int(rng.integers(1000)))), (n, m))
         if not np.array_equal(A, known):
             raise Mistake("it changes its argument `A`: work on a copy, or write the result somewhere new")
+        if np.any(left[~D] != 0):
+            turned = np.allclose(left, np.where(D, 0.0, known / keep))
+            told = (
+                "the mask says the opposite: True is what stays" if turned else "where the mask says False, A is not 0"
+            )
+            raise Mistake(told)
         if not np.allclose(left, np.where(D, known / keep, 0.0)):
-            raise Mistake("what stays should be divided by its unit's own `keep`, what goes should be 0")
+            raise Mistake("what stays should be divided by its unit's own `keep`, and what goes be 0")
 
 
 def right_share(answer: Any, rng: np.random.Generator) -> None:
     A, keep, seeded = large_layer(rng)
     _, D = two_arrays(answer(A, keep, seeded), A.shape)
-    for share, wanted in zip(D.mean(axis=1), keep[:, 0], strict=True):
+    shares = D.mean(axis=1)
+    for share, wanted in zip(shares, keep[:, 0], strict=True):
         if abs(share - wanted) > 0.04:
-            raise Mistake(f"a unit with keep {wanted:g} stays in {share:.0%} of 4000 examples")
+            coin = ", like every other one" if np.abs(shares - shares[0]).max() < 0.04 else ""
+            coin = ", which is how often it should go" if np.abs(shares - 1 + keep[:, 0]).max() < 0.04 else coin
+            raise Mistake(f"a unit with keep {wanted:g} stays in {share:.0%} of 4000 examples{coin}")
 
 
 def mean_stays(answer: Any, rng: np.random.Generator) -> None:
@@ -317,12 +369,40 @@ THIN_OUT = Exercise(
             lambda A, keep, rng: masked(A, keep, rng, scale=keep),
         ),
         Wrong(
-            "`keep` is the chance to *stay*: with `>` it becomes the chance to go.",
+            "`keep` is the chance to stay: with `>` it becomes the chance to go.",
+            lambda A, keep, rng: thinned(A, keep, rng.random(A.shape) > keep),
+        ),
+        Wrong(
+            "You compare with 1 - keep, the chance to go. What is below `keep` stays.",
             lambda A, keep, rng: masked(A, keep, rng, chance=1 - keep),
         ),
         Wrong(
             "What is left is divided by 1 - keep, the chance to go. Divide by the chance to stay.",
-            lambda A, keep, rng: masked(A, keep, rng, scale=1 / np.maximum(1 - keep, 1e-9)),
+            lambda A, keep, rng: thinned(A, keep, rng.random(A.shape) < keep, scale=lambda p: 1 / (1 - p)),
+        ),
+        Wrong(
+            "Nothing is switched off: A is divided, but the mask is not used. Multiply by it.",
+            lambda A, keep, rng: (A / keep, rng.random(A.shape) < keep),
+        ),
+        Wrong(
+            "It is a fair coin for every unit. Draw numbers in [0, 1), and compare them with `keep`.",
+            lambda A, keep, rng: thinned(A, keep, rng.integers(0, 2, A.shape)),
+        ),
+        Wrong(
+            "The mask is right, but all are divided by the average chance. Each row has its own.",
+            lambda A, keep, rng: thinned(A, keep, rng.random(A.shape) < keep, scale=lambda p: 1 / p.mean()),
+        ),
+        Wrong(
+            "All units get the chance of the first one. Each row has its own: compare with the whole `keep`.",
+            lambda A, keep, rng: masked(A, keep, rng, chance=keep[0], scale=1 / keep[0]),
+        ),
+        Wrong(
+            "The mask that you return was drawn a second time. Draw it once, use it, return it.",
+            lambda A, keep, rng: thinned(A, keep, rng.random(A.shape) < keep, shown=rng.random(A.shape) < keep),
+        ),
+        Wrong(
+            "Your mask holds True for what went. Return what stayed.",
+            lambda A, keep, rng: (lambda D: thinned(A, keep, D, shown=~D))(rng.random(A.shape) < keep),
         ),
         Wrong(
             "One draw per unit holds for all examples at once. Draw numbers in the shape of A.",
@@ -353,7 +433,7 @@ THIN_OUT = Exercise(
 
 
 def thin_out_backward(dA_left, Z, D, keep):
-    """dA_left, Z, D (n, m), keep (n, 1) -> dZ (n, m)."""
+    """A = relu(Z), then `thin_out` with mask D. From dA_left, Z, D (n, m) and keep (n, 1) to dZ (n, m)."""
     dA = dA_left * D / keep
     return dA * (Z > 0)
 
@@ -370,7 +450,21 @@ def thin_out_backward_by_where(dA_left, Z, D, keep):
     return np.where((Z > 0) & D.astype(bool), dA_left / keep, 0.0)
 
 
+def back_in_place(dA_left, Z, D, keep):
+    dA_left *= D
+    dA_left /= keep
+    dA_left[Z <= 0] = 0
+    return dA_left
+
+
+def by_the_chance_to_go(dA_left, Z, D, keep):
+    with np.errstate(all="ignore"):
+        return dA_left * D / (1 - keep) * (Z > 0)
+
+
 def thinned_layers(rng: np.random.Generator) -> Cases:
+    mask = np.array([[True, True, False, False, True]])
+    yield np.array([[1.0, 2.0, 3.0, 4.0, -5.0]]), np.array([[0.2, -0.5, 1.5, -2.0, 3.0]]), mask, np.array([[0.5]])
     for n, m in ((4, 6), (1, 1), (1, 5), (7, 1), (3, 20)):
         Z, keep = rng.standard_normal((n, m)), rng.uniform(0.3, 0.9, (n, 1))
         yield rng.standard_normal((n, m)), Z, rng.random((n, m)) < keep, keep
@@ -414,13 +508,43 @@ THIN_OUT_BACKWARD = Exercise(
             lambda dA_left, Z, D, keep: dA_left * (1 - D) / keep * (Z > 0),
         ),
         Wrong(
-            "relu hands on its input where that is positive; its *slope* there is 1, not Z.",
+            "relu hands on its input where that is positive; its slope there is 1, not Z.",
             lambda dA_left, Z, D, keep: dA_left * D / keep * np.maximum(Z, 0),
         ),
         Wrong(
             "`keep` counts twice. The factor of the forward step was D/keep, once.",
             lambda dA_left, Z, D, keep: dA_left * D / keep**2 * (Z > 0),
         ),
+        Wrong(
+            "Only relu is there. Dropout came after it, so its factor D/keep comes first on the way back.",
+            lambda dA_left, Z, D, keep: dA_left * (Z > 0),
+        ),
+        Wrong(
+            "Two things are missing: the division by `keep`, and the slope of relu.",
+            lambda dA_left, Z, D, keep: dA_left * D,
+        ),
+        Wrong(
+            "relu lets through where Z is positive, not where it is negative.",
+            lambda dA_left, Z, D, keep: dA_left * D / keep * (Z < 0),
+        ),
+        Wrong(
+            "You put the gradient through relu. What decides is the sign of Z; a gradient may well be negative.",
+            lambda dA_left, Z, D, keep: np.maximum(dA_left * D / keep, 0),
+        ),
+        Wrong("`1 - keep` is the chance to go. The forward step divided by the chance to stay.", by_the_chance_to_go),
+        Wrong(
+            "All are divided by the average of `keep`. Each unit has its own.",
+            lambda dA_left, Z, D, keep: dA_left * D / keep.mean() * (Z > 0),
+        ),
+        Wrong(
+            "That is the slope alone. By the chain rule it is multiplied by what arrives, dA_left.",
+            lambda dA_left, Z, D, keep: D / keep * (Z > 0),
+        ),
+        Wrong(
+            "There is a minus too much. Nothing on the way turns the sign.",
+            lambda dA_left, Z, D, keep: -dA_left * D / keep * (Z > 0),
+        ),
+        Wrong("`dA_left` is overwritten. Multiply into a new array.", back_in_place),
     ],
     alternatives=[thin_out_backward_by_entries, thin_out_backward_by_where],
 )
@@ -486,6 +610,52 @@ def since_the_last_fall(errors, patience):
     return best, epoch
 
 
+def at_the_first_rise(errors, patience):
+    for epoch in range(1, len(errors)):
+        if errors[epoch] > errors[epoch - 1]:
+            return epoch - 1, epoch
+    return len(errors) - 1, len(errors) - 1
+
+
+def all_waits_together(errors, patience):
+    best, waited = 0, 0
+    for epoch, error in enumerate(errors):
+        if error < errors[best]:
+            best = epoch
+        elif epoch:
+            waited += 1
+        if waited >= patience:
+            break
+    return best, epoch
+
+
+def asked_too_soon(errors, patience):
+    best = 0
+    for epoch, error in enumerate(errors):
+        if epoch - best >= patience:
+            break
+        if error < errors[best]:
+            best = epoch
+    return best, epoch
+
+
+def against_one_epoch(errors, patience):
+    for epoch in range(patience, len(errors)):
+        if errors[epoch] >= errors[epoch - patience]:
+            return epoch - patience, epoch
+    return int(np.argmin(errors)), len(errors) - 1
+
+
+def only_while_it_stops(errors, patience):
+    kept, stop = stop_at(errors, patience)
+    return (kept, stop) if stop - kept >= patience else None
+
+
+def beyond_the_end(errors, patience):
+    kept, stop = stop_at(errors, patience)
+    return kept, stop if stop - kept >= patience else len(errors)
+
+
 def dev_errors(rng: np.random.Generator) -> Cases:
     yield np.array([0.5, 0.4, 0.3, 0.35, 0.34, 0.36, 0.2, 0.1]), 3
     yield np.array([0.5, 0.4, 0.3, 0.35, 0.25, 0.36, 0.26, 0.3, 0.31]), 3
@@ -504,6 +674,8 @@ def runs_to_the_end(rng: np.random.Generator) -> Cases:
 
 def two_whole_numbers(answer: Any, rng: np.random.Generator) -> None:
     given = answer(np.array([0.5, 0.4, 0.6, 0.7]), 2)
+    if given is None:
+        raise Mistake("it returns nothing: did you forget `return`?")
     if not isinstance(given, (tuple, list)) or len(given) != 2:
         raise Mistake("return two numbers: the epoch that is kept, and the epoch of the stop")
     if any(not isinstance(k, (int, np.integer)) for k in given):
@@ -535,7 +707,7 @@ STOP_AT = Exercise(
             lambda errors, patience: stopped(errors, patience, better=lambda e, k, best: e[k] <= e[best]),
         ),
         Wrong(
-            "You start counting anew whenever the error falls below the epoch before. It has to fall below the *best*.",
+            "You start counting anew whenever the error falls below the epoch before. It has to fall below the best.",
             since_the_last_fall,
         ),
         Wrong(
@@ -561,6 +733,33 @@ STOP_AT = Exercise(
         Wrong(
             "You return the errors. Asked for are the numbers of the epochs.",
             lambda errors, patience: tuple(float(errors[k]) for k in stop_at(errors, patience)),
+        ),
+        Wrong("It stops at the first rise. That is patience 1 at most; use `patience`.", at_the_first_rise),
+        Wrong(
+            "You count all epochs without progress together. A new best starts the count again.",
+            all_waits_together,
+        ),
+        Wrong(
+            "It never stops: both are taken from the whole list. Leave the loop when patience runs out.",
+            lambda errors, patience: (int(np.argmin(errors)), len(errors) - 1),
+        ),
+        Wrong("You ask whether to stop before you look at this epoch's error. It may be the new best.", asked_too_soon),
+        Wrong(
+            "You compare with the one epoch that lies `patience` back. Compare with the best of all so far.",
+            against_one_epoch,
+        ),
+        Wrong(
+            "Epochs are counted from 0 here: `errors[0]` belongs to epoch 0.",
+            lambda errors, patience: tuple(k + 1 for k in stop_at(errors, patience)),
+        ),
+        Wrong(
+            "Where patience never runs out, it returns nothing. Then the last epoch is the stop.", only_while_it_stops
+        ),
+        Wrong("The last epoch is K - 1, not K: the count begins with 0.", beyond_the_end),
+        Wrong("Nothing comes back. End with `return` and the two numbers.", lambda errors, patience: None),
+        Wrong(
+            "Without a stop the last epoch is K - 1; kept + patience may lie behind it.",
+            lambda errors, patience: (stop_at(errors, patience)[0], stop_at(errors, patience)[0] + patience),
         ),
     ],
     alternatives=[stop_by_waiting, stop_by_arrays],
@@ -601,7 +800,8 @@ def moved_by_roll(images, rng):
 def cut_out(images, rng, *, low=0, high=3, mode="constant", same=False, only=None):
     """Moved pictures, with another range of moves, other edges, or moves that hang together."""
     m, n_H, n_W = images.shape
-    wide = np.pad(images, ((0, 0), (1, 1), (1, 1)), mode=mode)
+    frame = ((0, 0), (1, 1), (1, 1))
+    wide = np.pad(images, frame, constant_values=255) if mode == "ink" else np.pad(images, frame, mode=mode)
     moves = rng.integers(low, high, (m, 2))
     moves = np.tile(moves[:1], (m, 1)) if same else moves
     if only is not None:
@@ -629,6 +829,12 @@ def not_cut(images, rng):
             for image, (r, c) in zip(images, rng.integers(0, 3, (len(images), 2)), strict=True)
         ]
     )
+
+
+def with_empty_pictures(images, rng):
+    m, n_H, n_W = images.shape
+    wide = np.pad(images, 1)
+    return np.stack([wide[i, r : r + n_H, c : c + n_W] for i, (r, c) in enumerate(rng.integers(0, 3, (m, 2)))])
 
 
 def mirrored_too(images, rng):
@@ -677,6 +883,8 @@ def _unlike(before: np.ndarray, after: np.ndarray) -> str:
         for right in (-1, 0, 1):
             if np.array_equal(np.roll(before, (down, right), axis=(0, 1)), after):
                 return "what leaves the picture comes back in on the other side; it should be gone"
+    if not after.any():
+        return "a picture came back empty"
     inner = nine_moves(before).values()
     if any(np.array_equal(picture[1:-1, 1:-1], after[1:-1, 1:-1]) for picture in inner):
         return "what comes in at the edge should be paper, 0"
@@ -697,13 +905,25 @@ def all_nine(answer: Any, rng: np.random.Generator) -> None:
     counts = {(d, r): found.count((d, r)) for d in (-1, 0, 1) for r in (-1, 0, 1)}
     if len(set(found)) == 1:
         raise Mistake("all pictures made the same move: draw one for every picture by itself")
-    never = [f"{d:+d} down and {r:+d} to the right" for (d, r), count in counts.items() if not count]
+    said = {move: "moved by {:+d} down and {:+d} to the right".format(*move) for move in counts} | {
+        (0, 0): "left in place"
+    }
+    never = [said[move] for move, count in counts.items() if not count]
     if never:
-        raise Mistake(f"900 pictures, and never {never[0]}: all nine moves should be possible")
+        raise Mistake(f"of 900 pictures not one is {never[0]}: all nine moves should be possible")
     if min(counts.values()) < 60 or max(counts.values()) > 150:
         raise Mistake(
             f"of 900 pictures {counts[0, 0]} stayed in place; all nine moves should be equally likely, 100 each"
         )
+
+
+def moves_by_the_seed(answer: Any, rng: np.random.Generator) -> None:
+    images = pictures(rng, 60, 5, 6)
+    first, again, other = (moves_found(answer, images, seed) for seed in (1, 1, 2))
+    if first != again:
+        raise Mistake("the same seed gave two different sets of moves: draw from `rng`, not from `np.random`")
+    if first == other:
+        raise Mistake("two seeds gave the same moves: draw from `rng`, so that every call makes other copies")
 
 
 MOVED = Exercise(
@@ -712,6 +932,7 @@ MOVED = Exercise(
     checks=[
         Check("every picture is the old one, moved by at most one pixel, with paper coming in", stays_a_picture),
         Check("all nine moves come up, equally often, for every picture by itself", all_nine),
+        Check("all chance comes from `rng`", moves_by_the_seed),
     ],
     hints=[
         "Put a frame of paper, one pixel wide, around every picture: `np.pad(images, ((0, 0), (1, 1), (1, 1)))`. Then a"
@@ -747,6 +968,27 @@ MOVED = Exercise(
         Wrong("The pictures move up and down only.", lambda images, rng: cut_out(images, rng, only=0)),
         Wrong("Down and right use the same draw: the pictures move along a diagonal only. Draw twice.", together),
         Wrong("0 is a move, too: in each direction a third of the pictures stays where it is.", never_still),
+        Wrong(
+            "`rng.integers(low, high)` never gives `high`: from -1 to 1 it takes `rng.integers(-1, 2)`.",
+            lambda images, rng: cut_out(images, rng, low=1),
+        ),
+        Wrong(
+            "`np.pad(images, 1)` also puts an empty picture before the first and behind the last."
+            " Tell it how much to add for each axis: `((0, 0), (1, 1), (1, 1))`.",
+            with_empty_pictures,
+        ),
+        Wrong(
+            "You draw from a generator of your own. With its fixed seed every call would make the same copies.",
+            lambda images, rng: moved(images, np.random.default_rng(0)),
+        ),
+        Wrong(
+            "Old and moved pictures come back together. Return the moved ones; the lesson adds them to the old.",
+            lambda images, rng: np.concatenate([images, moved(images, rng)]),
+        ),
+        Wrong(
+            "What comes in is ink, 255. In these pictures paper is 0.",
+            lambda images, rng: cut_out(images, rng, mode="ink"),
+        ),
         Wrong("The pictures have grown. Cut out a piece of the old size.", not_cut),
         Wrong("A mirrored 3 is not a 3 any more. Only move the pictures.", mirrored_too),
         Wrong(
@@ -774,13 +1016,25 @@ def a_set_of_letters(answer: Any, rng: np.random.Generator) -> None:
         raise Mistake('return a set of letters from A to G, such as {"C", "F"}')
 
 
+STAYS = {
+    "C": "it takes the mean from the training set alone, and uses it for all",
+    "D": "choosing by dev is what dev is for",
+    "F": "in prediction, and so in measuring, nothing is dropped",
+    "G": "one number at the end is what test is for; what spoils it happens before",
+}
+
+
 def honest_report(answer: Any, rng: np.random.Generator) -> None:
     given = {str(one) for one in answer()}
-    innocent = given - {"A", "B", "E"}
-    if "E" not in given or not given & {"A", "B"}:
-        raise Mistake("with these steps changed, test still knows something that it should not")
-    if innocent or {"A", "B"} <= given:
-        raise Mistake("the leaks are among them, but one of these steps may stay as it is")
+    found = ("E" in given) + bool(given & {"A", "B"})
+    told = ("neither leak is", "one of the two leaks is", "both leaks are")[found] + " among your letters"
+    for step, reason in STAYS.items():
+        if step in given:
+            raise Mistake(f"{told}, and {step} may stay as it is: {reason}")
+    if found < 2:
+        raise Mistake(f"{told}: with these steps changed, test still knows something that it should not")
+    if {"A", "B"} <= given:
+        raise Mistake(f"{told}, but fewer changes would do")
 
 
 LEAKS = Exercise(
@@ -792,7 +1046,7 @@ LEAKS = Exercise(
     ],
     hints=[
         "Go through the steps with one question: does anything from dev or test get into training, or into a choice?"
-        " Choosing by *dev* is what dev is for.",
+        " Choosing by dev is what dev is for.",
         "There are two leaks. One lies in the order of two steps: where may the copies of one photo end up? The other"
         " lets test choose.",
     ],
@@ -805,15 +1059,12 @@ LEAKS = Exercise(
         ),
         Wrong("One more leak: E looks at test to decide something.", lambda: {"A"}),
         Wrong("One more leak: besides the cut, somebody looks at test to decide something.", lambda: {"B"}),
-        Wrong("C uses the mean of the *training* set for all: that is how it is done.", lambda: {"A", "C", "E"}),
-        Wrong("D chooses by dev. That is what dev is for.", lambda: {"A", "D", "E"}),
-        Wrong("F is right: in prediction, and so in measuring, nothing is dropped.", lambda: {"A", "E", "F"}),
-        Wrong("G is what the test set is for: one honest number at the end.", lambda: {"A", "E", "G"}),
         Wrong(
             "A and B are one leak, not two: if either of them changes its place, the other may stay.",
             lambda: {"A", "B", "E"},
         ),
-        Wrong("G only reports. What spoils the number happens before.", lambda: {"A", "G"}),
+        Wrong("Something has to change: test gets into the work in two places, long before G.", set),
+        Wrong('Letters in one text, such as "A, E", are hard to tell apart: write a set of letters.', lambda: "A, E"),
     ],
     alternatives=[lambda: {"B", "E"}, lambda: ["E", "A"]],
 )

@@ -73,6 +73,51 @@ def over_the_mean(X_train, X_new):
     return X_train / mean_of(X_train), X_new / mean_of(X_train)
 
 
+def shifted_only(X_train, X_new):
+    return X_train - mean_of(X_train), X_new - mean_of(X_train)
+
+
+def from_lowest_to_highest(X_train, X_new):
+    low, high = X_train.min(axis=1, keepdims=True), X_train.max(axis=1, keepdims=True)
+    reach = np.where(high == low, 1.0, high - low)
+    return (X_train - low) / reach, (X_new - low) / reach
+
+
+def shifted_by_their_own_mean(X_train, X_new):
+    return scaled_alike(X_train, X_train)[0], scaled_alike(X_train, X_new - mean_of(X_new) + mean_of(X_train))[1]
+
+
+def new_ones_not_shifted(X_train, X_new):
+    mu, sigma = mean_of(X_train), std_of(X_train)
+    return (X_train - mu) / np.where(sigma == 0, 1.0, sigma), X_new / np.where(sigma == 0, 1.0, sigma)
+
+
+def divided_first(X_train, X_new):
+    sigma = np.where(std_of(X_train) == 0, 1.0, std_of(X_train))
+    return X_train / sigma - mean_of(X_train), X_new / sigma - mean_of(X_train)
+
+
+def zero_for_good(X_train, X_new):
+    both = scaled_alike(X_train, X_new)
+    return tuple(np.where(std_of(X_train) == 0, 0.0, X) for X in both)
+
+
+def swept_up(X_train, X_new):
+    return tuple(np.nan_to_num(X) for X in divided_by_zero(X_train, X_new))
+
+
+def axes_lost(X_train, X_new):
+    mu, sigma = X_train.mean(axis=1), X_train.std(axis=1)
+    sigma = np.where(sigma == 0, 1.0, sigma)
+    return (X_train - mu) / sigma, (X_new - mu) / sigma
+
+
+def by_example(X_train, X_new):
+    mu, sigma = X_train.mean(axis=0), X_train.std(axis=0)
+    sigma = np.where(sigma == 0, 1.0, sigma)
+    return (X_train - mu) / sigma, (X_new - mu) / sigma
+
+
 def in_place(X_train, X_new):
     mu, sigma = mean_of(X_train), std_of(X_train)
     X_train -= mu
@@ -163,6 +208,45 @@ SCALED_ALIKE = Exercise(
             lambda X_train, X_new: (scaled_alike(X_train, X_new)[0], X_new),
         ),
         Wrong("You changed the training examples themselves: -= and /= write into the array you were given.", in_place),
+        Wrong("The mean is gone, the spread is not: divide by the standard deviation, too.", shifted_only),
+        Wrong(
+            "You stretched every feature from 0 to 1. Asked for are mean 0 and standard deviation 1.",
+            from_lowest_to_highest,
+        ),
+        Wrong(
+            "You measured the new examples and scaled both sets by that. The training examples are to be measured.",
+            scaled_by(mean_of, std_of, lambda old, new: new),
+        ),
+        Wrong(
+            "The new examples lost their own mean. They lose the mean of the training examples.",
+            shifted_by_their_own_mean,
+        ),
+        Wrong(
+            "The new examples were divided, but not shifted. They need the mean of X_train as it was at first.",
+            new_ones_not_shifted,
+        ),
+        Wrong("The order matters: first subtract the mean, then divide.", divided_first),
+        Wrong(
+            "The squares were added up. Sigma squared is their mean: with more examples it does not grow.",
+            scaled_by(mean_of, lambda X: np.sqrt(np.sum((X - mean_of(X)) ** 2, axis=1, keepdims=True))),
+        ),
+        Wrong(
+            "A tiny number under the root blows up a constant feature as soon as a new example differs. Divide by 1.",
+            scaled_by(mean_of, lambda X: np.sqrt(X.var(axis=1, keepdims=True) + 1e-8)),
+        ),
+        Wrong(
+            "A constant feature was set to 0 in the new examples, too. It is only shifted: a new example may differ.",
+            zero_for_good,
+        ),
+        Wrong("You divided by 0 and swept up afterwards. Divide a constant feature by 1 instead.", swept_up),
+        Wrong(
+            "The axis got lost: with keepdims=True the mean is a column, which fits beside every example.", axes_lost
+        ),
+        Wrong("A mean for every training example does not fit a new one. A feature is a row: axis=1.", by_example),
+        Wrong(
+            "You return them the other way round: the training examples come first.",
+            lambda X_train, X_new: scaled_alike(X_train, X_new)[::-1],
+        ),
     ],
     alternatives=[scaled_feature_by_feature],
 )
@@ -201,7 +285,8 @@ def six_verdicts(answer: Any, rng: np.random.Generator) -> None:
     right = which_fate()
     wrong = [name for name in right if given[name] != right[name]]
     if wrong:
-        raise Mistake(f"{len(wrong)} of the six {'is' if len(wrong) == 1 else 'are'} not right yet.")
+        named = " and ".join(filter(None, [", ".join(wrong[:-1]), wrong[-1]]))
+        raise Mistake(f"Not right yet: {named}. Work out {'its gain' if len(wrong) == 1 else 'their gains'} once more.")
 
 
 WHICH_FATE = Exercise(
@@ -318,6 +403,24 @@ REACH_OF_UNIFORM = Exercise(
             "Glorot adds the two numbers of units, he does not multiply them.",
             reach_with(glorot=lambda n, p: 2 / (n * p)),
         ),
+        Wrong(
+            "You averaged 1/n and 1/n_prev. Glorot averages the numbers themselves: 2/(n_prev + n).",
+            reach_with(glorot=lambda n, p: (1 / n + 1 / p) / 2),
+        ),
+        Wrong(
+            "For Glorot you added 1/n and 1/n_prev. He adds the numbers themselves: 2/(n_prev + n).",
+            reach_with(glorot=lambda n, p: 1 / n + 1 / p),
+        ),
+        Wrong(
+            "He and Xavier have changed places: the 2 belongs to He.",
+            reach_with(he=lambda n, p: 1 / p, xavier=lambda n, p: 2 / p),
+        ),
+        Wrong("The 3 belongs under the root: r² is three times the variance.", reach_with(lambda v: 3 * math.sqrt(v))),
+        Wrong("The root is over the 3 only. It covers the variance, too.", reach_with(lambda v: math.sqrt(3) * v)),
+        Wrong(
+            "That is half of r. The interval from -r to r has the width 2r, and r is what is asked.",
+            reach_with(lambda v: math.sqrt(3 * v) / 2),
+        ),
     ],
     alternatives=[reach_by_cases],
 )
@@ -371,6 +474,22 @@ def all_from_the_input(X, weights):
 
 def each_weight_alone(X, weights):
     return [W / np.sqrt(np.mean(W**2)) for W in weights]
+
+
+def left_as_they_were(X, weights):
+    return weights
+
+
+def only_the_factors(X, weights):
+    A, factors = X, []
+    for W in weights:
+        factors.append(unit_size(W @ A))
+        A = np.maximum(factors[-1] * (W @ A), 0)
+    return factors
+
+
+def only_the_first(X, weights):
+    return [unit_size(weights[0] @ X) * weights[0]]
 
 
 def he_again(X, weights):
@@ -430,6 +549,34 @@ REPAIRED = Exercise(
             "Each unit got a factor of its own. One number per matrix keeps the proportions of its units.",
             repair(lambda Z: 1 / np.sqrt(np.mean(Z**2, axis=1, keepdims=True))),
         ),
+        Wrong(
+            "`np.linalg.norm` is the root of the *sum* of the squares. Take their mean.",
+            repair(lambda Z: 1 / np.linalg.norm(Z)),
+        ),
+        Wrong(
+            "The mean was taken over the examples only. It goes over all entries of Z, units and examples.",
+            repair(lambda Z: 1 / np.sqrt(np.sum(Z**2) / Z.shape[1])),
+        ),
+        Wrong("That is the mean, squared. Square first, then take the mean.", repair(lambda Z: 1 / abs(np.mean(Z)))),
+        Wrong(
+            "You divided by the mean of |Z|. Asked for is a mean *square* of 1.",
+            repair(lambda Z: 1 / np.mean(np.abs(Z))),
+        ),
+        Wrong(
+            "With the sqrt(2) the logits have mean square 2. Whoever measures needs no rule for relu.",
+            repair(lambda Z: np.sqrt(2 / np.mean(Z**2))),
+        ),
+        Wrong("The units are relu here, not tanh.", repair(unit_size, np.tanh)),
+        Wrong(
+            "The list holds the matrices as they were given: append the scaled ones.",
+            left_as_they_were,
+        ),
+        Wrong("Those are the factors. Return the matrices, each multiplied by its own.", only_the_factors),
+        Wrong("Only the first matrix came back: the `return` stands inside the loop.", only_the_first),
+        Wrong(
+            "Layer 2 did not get what it needs, A = relu of the new Z: of `relu_forward(Z)` take the first part, [0].",
+            repair(unit_size, relu_forward),
+        ),
     ],
     alternatives=[repaired_with_the_old_logits],
 )
@@ -471,6 +618,18 @@ def old_weights_penalized(theta, network, X, Y, lam):
     return cost_like(lambda P, lam, m: 0.0)(theta, network, X, Y, lam) + float(l2_penalty(own, lam, m))
 
 
+def sigmoid_twice(theta, network, X, Y, lam):
+    moved = network.copy()
+    moved.load(unpack(theta, network.parameters))
+    losses = binary_cross_entropy_with_logits(sigmoid(moved(X)), Y)
+    return float(np.mean(losses) + l2_penalty(moved.parameters, lam, X.shape[1]))
+
+
+def counted_features(theta, network, X, Y, lam):
+    bare = cost_like(lambda P, lam, m: 0.0)(theta, network, X, Y, lam)
+    return bare + float(l2_penalty(unpack(theta, network.parameters), lam, X.shape[0]))
+
+
 def network_of(rng: np.random.Generator, sizes: tuple[int, ...], keep: float) -> Any:
     return dense_network(sizes, rng=rng, hidden="tanh", keep_prob=keep)
 
@@ -486,13 +645,32 @@ def networks(keep: float, lams: tuple[float, ...]) -> Any:
     return cases
 
 
+MISUSED = {
+    "rng is None": "With training=True dropout wants dice. A fair cost has none: training=False switches dropout off.",
+    "Z is a tuple": "`forward` returns Z and the caches. Unpack them: `Z, _ = ...`.",
+    "Network.load: parameters is": "`load` takes a dict: `unpack(theta, network.parameters)` makes one of theta.",
+}
+
+
+def in_own_words(check: Check) -> Check:
+    """The check, which says in the words of this exercise how a part of the network was misused."""
+
+    def with_words(answer: Any, rng: np.random.Generator) -> None:
+        try:
+            check.function(answer, rng)
+        except Mistake as said:
+            raise Mistake(next((words for sign, words in MISUSED.items() if sign in str(said)), str(said))) from None
+
+    return Check(check.behaviour, with_words)
+
+
 def leaves_the_network(answer: Any, rng: np.random.Generator) -> None:
     network = network_of(rng, (2, 4, 1), 0.7)
     before, X = pack(network.parameters), rng.standard_normal((2, 5))
     answer(rng.standard_normal(len(before)), network, X, np.array([[0, 1, 1, 0, 1]]), 0.5)
     if not np.array_equal(pack(network.parameters), before):
         raise Mistake(
-            "Afterwards the network stands at theta. Work on network.copy(), or load the old parameters again."
+            "Afterwards the network stands at theta. Work on `network.copy()`; `network.parameters` is no copy."
         )
 
 
@@ -500,9 +678,9 @@ FAIR_COST = Exercise(
     name="fair_cost",
     reference=fair_cost,
     checks=[
-        agrees("is the average loss plus the penalty, at theta", networks(1.0, (0.7, 3.0))),
+        in_own_words(agrees("is the average loss plus the penalty, at theta", networks(1.0, (0.7, 3.0)))),
         agrees("is the average loss alone for lambda = 0", networks(1.0, (0.0,))),
-        agrees("switches dropout off", networks(0.6, (0.0, 1.5))),
+        in_own_words(agrees("switches dropout off", networks(0.6, (0.0, 1.5)))),
         Check("leaves the network as it was", leaves_the_network),
     ],
     hints=[
@@ -542,6 +720,20 @@ FAIR_COST = Exercise(
             "The penalty has the square root of the sum, the norm. It is the norm squared.",
             cost_like(lambda P, lam, m: sum(lam / (2 * m) * np.linalg.norm(P[n]) for n in P if n[0] == "W")),
         ),
+        Wrong(
+            "The sum of squares was multiplied by lambda alone.",
+            cost_like(lambda P, lam, m: l2_penalty(P, 2 * m * lam, m)),
+        ),
+        Wrong("The penalty got its 1/m twice.", cost_like(lambda P, lam, m: l2_penalty(P, lam, m) / m)),
+        Wrong(
+            "The penalty is added to the average loss, not subtracted.",
+            cost_like(lambda P, lam, m: -l2_penalty(P, lam, m)),
+        ),
+        Wrong("m is the number of examples, `X.shape[1]`. You took the number of features.", counted_features),
+        Wrong(
+            "The sigmoid was taken twice: `binary_cross_entropy_with_logits` wants Z itself.",
+            sigmoid_twice,
+        ),
     ],
     alternatives=[fair_by_hand],
 )
@@ -580,7 +772,13 @@ def mended_in_a_loop(X, Y, P, lam):
 
 
 def half_mended(
-    penalty: float = 1.0, slope: Any = lambda A, Z: 1 - A**2, b2: Any = np.sum, biases: bool = False, seed: Any = None
+    penalty: float = 1.0,
+    slope: Any = lambda A, Z: 1 - A**2,
+    b2: Any = np.sum,
+    biases: bool = False,
+    seed: Any = None,
+    others: Any = np.sum,
+    again: bool = False,
 ) -> Any:
     """The backward pass with some of the three mistakes still in it, or with new ones."""
 
@@ -594,8 +792,8 @@ def half_mended(
         dZ1 = P["W2"].T @ dZ2 * slope(A1, Z1)
         found = {}
         for l, (dZ, A) in enumerate(((dZ1, X), (dZ2, A1), (dZ3, A2)), start=1):
-            found[f"W{l}"] = dZ @ A.T + penalty * lam / m * P[f"W{l}"]
-            found[f"b{l}"] = (b2 if l == 2 else np.sum)(dZ, axis=1, keepdims=True)
+            found[f"W{l}"] = dZ @ A.T / (m if again else 1) + penalty * lam / m * P[f"W{l}"]
+            found[f"b{l}"] = (b2 if l == 2 else others)(dZ, axis=1, keepdims=True)
             found[f"b{l}"] = found[f"b{l}"] + (lam / m * P[f"b{l}"] if biases else 0)
         return found
 
@@ -663,6 +861,26 @@ MENDED_PASS = Exercise(
         Wrong("The factor 2 stays: lambda/m, not 2 lambda/m.", half_mended(2.0)),
         Wrong("The biases are not penalized.", half_mended(biases=True)),
         Wrong("The 1/m got lost in dZ3: now all gradients are sums over the examples.", half_mended(seed=1)),
+        Wrong("The penalty is gone altogether: lambda/m times W belongs to every dW.", half_mended(0.0)),
+        Wrong(
+            "The penalty lost its 1/m: lambda/m, not lambda alone.",
+            lambda X, Y, P, lam: half_mended()(X, Y, P, lam * X.shape[1]),
+        ),
+        Wrong(
+            "Now all biases take the mean. b1 and b3 were right: the 1/m is in dZ3, and b2 takes the sum like them.",
+            half_mended(b2=np.mean, others=np.mean),
+        ),
+        Wrong("The 1/m is in dZ3 already: dZ A^T is not divided once more.", half_mended(again=True)),
+        Wrong(
+            "A1 is tanh(Z1) already. Its slope is 1 - A1², without another tanh.",
+            half_mended(slope=lambda A, Z: 1 - np.tanh(A) ** 2),
+        ),
+        Wrong("dZ1 lacks the slope of tanh altogether.", half_mended(slope=lambda A, Z: 1.0)),
+        Wrong(
+            "That is the slope of the sigmoid, a(1 - a). That of tanh is 1 - a².",
+            half_mended(slope=lambda A, Z: A * (1 - A)),
+        ),
+        Wrong("The square belongs to a alone: 1 - a², not (1 - a)².", half_mended(slope=lambda A, Z: (1 - A) ** 2)),
     ],
     alternatives=[mended_in_a_loop],
 )

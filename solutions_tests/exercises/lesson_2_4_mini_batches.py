@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.lab.exercises import Exercise, Wrong, agrees
+from helpers.lab.exercises import Check, Exercise, Mistake, Wrong, agrees
 from helpers.neural.minibatches import count_minibatches
 
 
@@ -45,6 +45,34 @@ def cut(*, x: Any = None, y: Any = None, length: int = 0, count: Any = None) -> 
     return function
 
 
+def repacked(pack: Any) -> Any:
+    """The right mini-batches, packed or chosen in another way."""
+    return lambda X, Y, batch_size, order: pack(cut_in_batches(X, Y, batch_size, order))
+
+
+def starts_at(starts: Any) -> Any:
+    """A cutter whose parts begin elsewhere: starts(n_x, m, batch_size)."""
+
+    def function(X, Y, batch_size, order):
+        parts = [order[s : s + batch_size] for s in starts(*X.shape, batch_size)]
+        return [(X[:, part], Y[:, part]) for part in parts]
+
+    return function
+
+
+def split_evenly(count: Any) -> Any:
+    def function(X, Y, batch_size, order):
+        parts = np.array_split(order, count(X.shape[1], batch_size))
+        return [(X[:, part], Y[:, part]) for part in parts]
+
+    return function
+
+
+def end_is_the_size(X, Y, batch_size, order):
+    parts = [order[s:batch_size] for s in range(0, X.shape[1], batch_size)]
+    return [(X[:, part], Y[:, part]) for part in parts]
+
+
 CUT_IN_BATCHES = Exercise(
     name="cut_in_batches",
     reference=cut_in_batches,
@@ -72,6 +100,24 @@ CUT_IN_BATCHES = Exercise(
               lambda X, Y, batch_size, order: [
                   (X[order[s : s + batch_size]], Y[order[s : s + batch_size]])
                   for s in range(0, X.shape[1], batch_size)]),
+        Wrong("This is the first mini-batch only: `return` belongs after the loop, not in it.",
+              repacked(lambda pairs: pairs[:1])),
+        Wrong("Each mini-batch is one pair: append `(X_t, Y_t)`, not first the one and then the other.",
+              repacked(lambda pairs: [array for pair in pairs for array in pair])),
+        Wrong("A list of all X_t and a list of all Y_t; asked for is one list of pairs `(X_t, Y_t)`.",
+              repacked(lambda pairs: ([X_t for X_t, _ in pairs], [Y_t for _, Y_t in pairs]))),
+        Wrong("In each pair X_t comes first, then Y_t.", repacked(lambda pairs: [pair[::-1] for pair in pairs])),
+        Wrong("The next mini-batch starts batch_size further, not 1: that is the step of `range`.",
+              starts_at(lambda n_x, m, size: range(m))),
+        Wrong("X.shape[0] counts the features; the examples are X.shape[1].",
+              starts_at(lambda n_x, m, size: range(0, n_x, size))),
+        Wrong("A mini-batch is missing at the end: the starts run up to m, not up to m - batch_size.",
+              starts_at(lambda n_x, m, size: range(0, m - size, size))),
+        Wrong("Evened out: but each part has batch_size examples, and only the last one may have fewer.",
+              split_evenly(lambda m, size: -(-m // size))),
+        Wrong("batch_size says how many examples a part has, not how many parts there are.",
+              split_evenly(lambda m, size: size)),
+        Wrong("A slice ends at start + batch_size, counted from the beginning of `order`.", end_is_the_size),
     ],
     alternatives=[cut_after_shuffling],
 )  # fmt: skip
@@ -105,13 +151,15 @@ def plans(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     yield 1, 1, 4, True
 
 
-def counted(steps: Any, seen: Any) -> Any:
+def counted(steps: Any, seen: Any, per_epoch: Any = None) -> Any:
     """Steps and examples as an altered rule has them; both rules get steps per epoch rounded down and up."""
 
     def function(m, batch_size, epochs, drop_last):
         low, high = m // batch_size, -(-m // batch_size)
         right = low if drop_last else high
         found = steps(epochs, low, high, right, drop_last)
+        if per_epoch is not None:
+            found = epochs * per_epoch(m, batch_size)
         return found, seen(m, batch_size, epochs, drop_last, found)
 
     return function
@@ -149,6 +197,28 @@ TRAINING_COUNTS = Exercise(
               counted(lambda e, low, high, right, drop: e * (low if drop else low + 1), right_seen)),
         Wrong("Each epoch begins anew: its rest is not filled up with examples of the next one.",
               lambda m, b, e, drop: training_counts(m * e, b, 1, drop)),
+        Wrong("The rest is dropped even where drop_last is False.",
+              lambda m, b, e, drop: training_counts(m, b, e, True)),
+        Wrong("The two cases have changed places: it is drop_last=True that leaves the rest out.",
+              lambda m, b, e, drop: training_counts(m, b, e, not drop)),
+        Wrong("There is no fraction of a step: round up or, with drop_last, down.",
+              counted(lambda e, low, high, right, drop: None, lambda m, b, e, drop, s: e * m,
+                      per_epoch=lambda m, b: m / b)),
+        Wrong("`round` looks at how large the rest is. What decides is drop_last.",
+              counted(lambda e, low, high, right, drop: None, lambda m, b, e, drop, s: s * b if drop else e * m,
+                      per_epoch=lambda m, b: round(m / b))),
+        Wrong("The steps are those of a single epoch.",
+              counted(lambda e, low, high, right, drop: right, right_seen)),
+        Wrong("Every epoch looks at the examples again: m alone is too few.",
+              counted(lambda e, low, high, right, drop: e * right, lambda m, b, e, drop, s: m)),
+        Wrong("The rest is seen, too, where drop_last is False.",
+              counted(lambda e, low, high, right, drop: e * right, lambda m, b, e, drop, s: e * (m - m % b))),
+        Wrong("Where batch_size divides m there is no short mini-batch, so drop_last drops none.",
+              counted(lambda e, low, high, right, drop: e * (high - drop),
+                      lambda m, b, e, drop, s: s * b if drop else e * m)),
+        Wrong("With fewer than batch_size examples drop_last leaves nothing: 0 steps.",
+              counted(lambda e, low, high, right, drop: e * max(1, right),
+                      lambda m, b, e, drop, s: min(e * m, s * b) if drop else e * m)),
         Wrong("Steps and examples have changed places.", lambda m, b, e, drop: training_counts(m, b, e, drop)[::-1]),
     ],
     alternatives=[counts_by_walking, lambda m, b, e, drop: (
@@ -182,11 +252,21 @@ def neurons_to_train(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
         yield X, Y, rng.standard_normal((n_x, 1)), batch_size, 0.1, np.random.default_rng(seed)
 
 
-def walked(*, apart: bool = False, by: Any = None, short: bool = True, again: bool = False, sign: int = 1) -> Any:
+def draws_from_rng(answer: Any, rng: np.random.Generator) -> None:
+    *arguments, theirs = next(neurons_to_train(rng))
+    before = theirs.bit_generator.state
+    answer(*arguments, theirs)
+    if theirs.bit_generator.state == before:
+        raise Mistake("The order has to come from the `rng` that is passed in: you did not draw from it.")
+
+
+def walked(*, apart: bool = False, by: Any = None, short: bool = True, again: bool = False, sign: float = 1,
+           x: bool = True, y: bool = True) -> Any:  # fmt: skip
     def function(X, Y, w, batch_size, learning_rate, rng):
         m, w_0 = X.shape[1], w
         order = rng.permutation(m)
-        labels = rng.permutation(m) if apart else order
+        labels = rng.permutation(m) if apart else order if y else np.arange(m)
+        order = order if x else np.arange(m)
         for start in range(0, m if short else m - m % batch_size, batch_size):
             part = slice(start, start + batch_size)
             X_t, Y_t = X[:, order[part]], Y[:, labels[part]]
@@ -195,6 +275,34 @@ def walked(*, apart: bool = False, by: Any = None, short: bool = True, again: bo
         return w
 
     return function
+
+
+def by_features(X, Y, w, batch_size, learning_rate, rng):
+    order = rng.permutation(X.shape[1])
+    for start in range(0, X.shape[1], batch_size):
+        X_t, Y_t = X[:, order[start : start + batch_size]], Y[:, order[start : start + batch_size]]
+        w = w - learning_rate * X_t @ (w.T @ X_t - Y_t).T / X_t.shape[0]
+    return w
+
+
+def drawn_in_each_step(first: bool) -> Any:
+    def function(X, Y, w, batch_size, learning_rate, rng):
+        for start in range(0, X.shape[1], batch_size):
+            begin = 0 if first else start
+            chosen = rng.permutation(X.shape[1])[begin : begin + batch_size]
+            w = w - learning_rate * X[:, chosen] @ (w.T @ X[:, chosen] - Y[:, chosen]).T / len(chosen)
+        return w
+
+    return function
+
+
+def first_step_only(X, Y, w, batch_size, learning_rate, rng):
+    chosen = rng.permutation(X.shape[1])[:batch_size]
+    return w - learning_rate * X[:, chosen] @ (w.T @ X[:, chosen] - Y[:, chosen]).T / len(chosen)
+
+
+def whole_set(X, Y, w, batch_size, learning_rate, rng):
+    return mended_epoch(X, Y, w, X.shape[1], learning_rate, rng)
 
 
 def unshuffled(X, Y, w, batch_size, learning_rate, rng):
@@ -207,7 +315,10 @@ def unshuffled(X, Y, w, batch_size, learning_rate, rng):
 MENDED_EPOCH = Exercise(
     name="mended_epoch",
     reference=mended_epoch,
-    checks=[agrees("makes every step of the epoch with the right labels and the right average", neurons_to_train)],
+    checks=[
+        Check("draws the order from `rng`", draws_from_rng),
+        agrees("makes every step of the epoch with the right labels and the right average", neurons_to_train),
+    ],
     hints=[
         "Follow one example through the loop. Which label does it have when its gradient is computed?",
         "Draw one permutation and use it for X and for Y. And how many examples are in the last mini-batch, of which"
@@ -226,6 +337,17 @@ MENDED_EPOCH = Exercise(
         Wrong("All gradients are taken at the first w. Each step starts where the last one ended.", walked(again=True)),
         Wrong("The step goes uphill: subtract the gradient.", walked(sign=-1)),
         Wrong("The order never changes: without shuffling, every epoch has the same mini-batches.", unshuffled),
+        Wrong("Only X is shuffled: the labels belong to other examples.", walked(y=False)),
+        Wrong("Only Y is shuffled: the labels belong to other examples.", walked(x=False)),
+        Wrong("X_t.shape[0] (or len(X_t)) counts the features; the examples of the mini-batch are X_t.shape[1].",
+              by_features),
+        Wrong("Each step draws a new order: some examples come twice, others never. Draw it once, before the loop.",
+              drawn_in_each_step(first=False)),
+        Wrong("Each step draws its own sample: in an epoch every example comes exactly once. Draw one order, then cut.",
+              drawn_in_each_step(first=True)),
+        Wrong("This is one step only: `return` belongs after the loop, not in it.", first_step_only),
+        Wrong("This is one step on all the examples. An epoch makes a step on each mini-batch.", whole_set),
+        Wrong("Twice the step: the 2 of the square and the 1/2 of the cost cancel.", walked(sign=2)),
     ],
     alternatives=[mended_in_place],
 )  # fmt: skip
@@ -254,15 +376,22 @@ def networks_and_memories(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]
     yield (64, 32, 10), 20_000
     yield (1, 9, 9), 12 * 108 + 8 * 19 * 23
     yield (1, 1), 12 * 2 + 8 * 2 * 16
+    yield (1, 9, 9), 12 * 90 + 8 * 19 * 24  # 24 would fit without the biases
+    yield (300, 300), 2_000_000
+    for sizes in ((5, 3, 2), (2, 6, 7)):  # just enough for 8, and a byte less
+        exact = 12 * sum(n * (before + 1) for before, n in pairwise(sizes)) + 8 * 8 * sum(sizes)
+        yield sizes, exact
+        yield sizes, exact - 1
     for _ in range(3):
         yield tuple(int(n) for n in rng.integers(1, 60, 4)), int(rng.integers(150_000, 400_000))
 
 
-def fits(*, bias: int = 1, copies: int = 3, byte: int = 4, each: Any = None, rounded: Any = None) -> Any:
+def fits(*, bias: int = 1, copies: float = 3, byte: int = 4, each: Any = None, rounded: Any = None,
+         count: Any = None) -> Any:  # fmt: skip
     def function(sizes, limit):
-        parameters = sum(sizes[l] * (sizes[l - 1] + bias) for l in range(1, len(sizes)))
+        parameters = sum(n * (before + bias) for before, n in pairwise(sizes)) if count is None else count(sizes)
         free = limit - byte * copies * parameters
-        examples = free // (byte * (2 * sum(sizes) if each is None else each(sizes)))
+        examples = int(free // (byte * (2 * sum(sizes) if each is None else each(sizes))))
         return max(0, examples // 8 * 8 if rounded is None else rounded(examples))
 
     return function
@@ -288,6 +417,31 @@ LARGEST_BATCH = Exercise(
         Wrong("Each example keeps its outputs and their gradients: two numbers per unit.", fits(each=sum)),
         Wrong("The input is kept as well: every layer from n_0 on counts.", fits(each=lambda s: 2 * sum(s[1:]))),
         Wrong("The output layer counts as well.", fits(each=lambda s: 2 * sum(s[:-1]))),
+        Wrong("A bias belongs to each unit: a layer has n_l of them, not one.",
+              fits(count=lambda s: sum(n * before + 1 for before, n in pairwise(s)))),
+        Wrong("The biases of a layer are as many as its own units, not as those of the layer before.",
+              fits(count=lambda s: sum(n * before + before for before, n in pairwise(s)))),
+        Wrong("The parameters of the last layer are missing.",
+              fits(count=lambda s: sum(n * (before + 1) for before, n in pairwise(s[:-1])))),
+        Wrong("The numbers of a parameter have 4 bytes each as well: 12 bytes for each of them.", fits(copies=0.75)),
+        Wrong("The numbers of an example have 4 bytes each as well.", fits(each=lambda s: sum(s) / 2)),
+        Wrong("The parameters are there once, not once for each example.",
+              lambda sizes, limit: limit // (
+                  12 * sum(n * (before + 1) for before, n in pairwise(sizes)) + 8 * sum(sizes)) // 8 * 8),
+        Wrong("This counts the eights: multiply by 8 again.", fits(rounded=lambda n: n // 8)),
+        Wrong("Rounded to the nearest multiple of 8, which may be above: round down.",
+              fits(rounded=lambda n: 8 * round(n / 8))),
+        Wrong("Rounded up to a multiple of 8: the last ones no longer fit.",
+              lambda sizes, limit: max(0, 8 * math.ceil((limit - 12 * sum(
+                  n * (before + 1) for before, n in pairwise(sizes))) / (64 * sum(sizes))))),
+        Wrong("What fits exactly does fit: <=, not <.", lambda sizes, limit: largest_batch(sizes, limit - 1)),
+        Wrong("Where exactly 8 fit, the answer is 8.", fits(rounded=lambda n: n // 8 * 8 if n > 8 else 0)),
+        Wrong("Where fewer than 8 fit, the answer is 0.", fits(rounded=lambda n: max(8, n // 8 * 8))),
+        Wrong("Where nothing fits the answer is 0, not None.",
+              lambda sizes, limit: largest_batch(sizes, limit) or None),
+        Wrong("Two things are missing: the multiple of 8, and the 0 where nothing fits.",
+              lambda sizes, limit: (limit - 12 * sum(
+                  n * (before + 1) for before, n in pairwise(sizes))) // (8 * sum(sizes))),
         Wrong("The largest number that fits, but not a multiple of 8.", fits(rounded=lambda n: n)),
         Wrong("Rounded up: that no longer fits.", fits(rounded=lambda n: -(-n // 8) * 8)),
         Wrong("A power of two is not asked for: any multiple of 8 will do.",
@@ -323,9 +477,11 @@ def measurements(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     yield sizes, steps, [0.001, 0.0012, 0.002, 0.0021], [5, 6, 20, 130], 130
     yield sizes, steps, [0.001, 0.0012, 0.002, 0.0021], [5, 6, 20, 130], 4
     yield [16], [None], [0.001], [3], 10
+    yield [8, 64], [900, 200], [0.001, 0.0088], [6, 20], 100
+    yield [8, 16], [900, 300], [0.001, 0.004], [6, 8], 100
     for _ in range(12):
         seconds = [float(second) for second in 0.001 * 10 ** rng.uniform(0, 2, 3)]
-        yield [3, 30, 300], [int(n) for n in rng.integers(50, 900, 3)], seconds, [1, 10, 100], 50
+        yield [3, 30, 300], [int(n) for n in rng.integers(50, 900, 3)], seconds, [1, 10, 100], 20
 
 
 def chosen_by(rule: Any, *, all_fit: bool = False) -> Any:
@@ -346,6 +502,38 @@ def never_is_at_once(batch_sizes, steps, seconds, megabytes, limit):
     rows = zip(batch_sizes, [n or 0 for n in steps], seconds, megabytes, strict=True)
     possible = [(n * s, size) for size, n, s, mb in rows if mb <= limit]
     return min(possible)[1] if possible else None
+
+
+def place_among_the_possible(batch_sizes, steps, seconds, megabytes, limit):
+    rows = zip(steps, seconds, megabytes, strict=True)
+    times = [n * s for n, s, mb in rows if n is not None and mb <= limit]
+    return batch_sizes[times.index(min(times))] if times else None
+
+
+def soonest_then_fits(batch_sizes, steps, seconds, megabytes, limit):
+    best = soonest_size(batch_sizes, steps, seconds, megabytes, math.inf)
+    return best if best is not None and megabytes[batch_sizes.index(best)] <= limit else None
+
+
+def none_left(instead: Any) -> Any:
+    """The right size, and what `instead` makes of the sizes where none is left."""
+
+    def function(batch_sizes, steps, seconds, megabytes, limit):
+        best = soonest_size(batch_sizes, steps, seconds, megabytes, limit)
+        return instead(batch_sizes) if best is None else best
+
+    return function
+
+
+def time_of_the_best(batch_sizes, steps, seconds, megabytes, limit):
+    best = place_of_the_best(batch_sizes, steps, seconds, megabytes, limit)
+    return None if best is None else steps[best] * seconds[best]
+
+
+def multiplied_with_none(batch_sizes, steps, seconds, megabytes, limit):
+    rows = zip(batch_sizes, steps, seconds, megabytes, strict=True)
+    times = [(n * s, size) for size, n, s, mb in rows if mb <= limit]
+    return min(times)[1] if times else None
 
 
 SOONEST_SIZE = Exercise(
@@ -370,6 +558,30 @@ SOONEST_SIZE = Exercise(
               lambda sizes, steps, seconds, mb, limit: soonest_size(sizes, steps, seconds, mb, limit - 1e-9)),
         Wrong("Seconds per example is not what you wait for: steps times seconds per step.",
               chosen_by(lambda row: row[2] / row[0])),
+        Wrong("The seconds are per step already: the batch size is no factor.",
+              chosen_by(lambda row: row[0] * row[1] * row[2])),
+        Wrong("Divided by the batch size: the seconds are per step, so steps times seconds is the whole wait.",
+              chosen_by(lambda row: row[1] * row[2] / row[0])),
+        Wrong("Steps times size counts examples; what you wait for are seconds.",
+              chosen_by(lambda row: row[0] * row[1])),
+        Wrong("Divided instead of multiplied: steps times seconds per step.", chosen_by(lambda row: row[1] / row[2])),
+        Wrong("The smallest that fits is not always the soonest.", chosen_by(lambda row: row[0])),
+        Wrong("`limit` is in megabytes: compare the memory with it, not the batch size.",
+              lambda sizes, steps, seconds, mb, limit: soonest_size(sizes, steps, seconds, sizes, limit)),
+        Wrong("The comparison with `limit` is the wrong way round.",
+              lambda sizes, steps, seconds, mb, limit: soonest_size(
+                  sizes, steps, seconds, [-size for size in mb], -limit)),
+        Wrong("A place among the sizes that are left: in batch_sizes the same place holds another size.",
+              place_among_the_possible),
+        Wrong("First leave out what does not fit, then look for the soonest of the others.", soonest_then_fits),
+        Wrong("Return the size, not the time that it takes.", time_of_the_best),
+        Wrong("Where no size is left, the answer is None, not 0.", none_left(lambda sizes: 0)),
+        Wrong("Where no size is left, the answer is None: `argmin` of nothing but infinities names the first.",
+              none_left(lambda sizes: sizes[0])),
+        Wrong("Where no size is left, `min` has nothing to choose from: look first, and return None.",
+              none_left(lambda sizes: min([]))),
+        Wrong("None cannot be multiplied: leave out the sizes that never got there before you compute times.",
+              multiplied_with_none),
     ],
     alternatives=[soonest_by_sorting],
 )  # fmt: skip
@@ -420,6 +632,17 @@ COMBINED_GRADIENT = Exercise(
         Wrong("Added and divided by all the examples: but the parts are averages, not sums.",
               put_together(lambda s: 0 * s + 1 / s.sum())),
         Wrong("This is one part only.", lambda gradients, sizes: gradients[0] + 0.0),
+        Wrong("This is the last part only: add up in the loop, do not overwrite.",
+              lambda gradients, sizes: gradients[-1] + 0.0),
+        Wrong("This is the last part with its weight: add up in the loop, do not overwrite.",
+              lambda gradients, sizes: sizes[-1] / sum(sizes) * gradients[-1]),
+        Wrong("This is the first part with its weight: `return` belongs after the loop, not in it.",
+              lambda gradients, sizes: sizes[0] / sum(sizes) * gradients[0]),
+        Wrong("The parts have their weights, but are not added up yet.",
+              lambda gradients, sizes: [n / sum(sizes) * dW for n, dW in zip(sizes, gradients, strict=True)]),
+        Wrong("Divided by the largest size: divide by the sum of all sizes.", put_together(lambda s: s / s.max())),
+        Wrong("Average over the parts, for each weight by itself: the result has the shape of one gradient.",
+              lambda gradients, sizes: float(np.mean(gradients))),
     ],
     alternatives=[combined_by_numpy],
 )  # fmt: skip
