@@ -66,6 +66,8 @@ def check_array(
     """
     if not is_array(x):
         hint = f"Write np.array([[{x!r}]])." if isinstance(x, (int, float)) else f"Write np.array({name})."
+        if isinstance(x, tuple) and x and is_array(x[0]):
+            hint = f"Functions that end in forward return (output, cache): write {name}, cache = ..."
         raise TypeError(f"{where}: {name} is a {type(x).__name__}, expected a numpy array or a torch tensor. {hint}")
     _check_kind(where, name, x)
     if shape is not None:

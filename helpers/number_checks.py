@@ -37,15 +37,18 @@ def _sign_hint(name: str, number: float) -> str:
     return " Try a small one, such as 0.1." if name == "learning_rate" else " Choose a larger one."
 
 
-def check_whole(where: str, name: str, x: Any, *, least: int = 0, most: int | None = None, even: bool = False) -> int:
+def check_whole(
+    where: str, name: str, x: Any, *, least: int | None = 0, most: int | None = None, even: bool = False
+) -> int:
     """The whole number x as an int; refuse fractions, what lies outside least..most, and odd numbers if so asked."""
     kind = "an even whole number" if even else "a whole number"
-    wanted = f"{kind} of at least {least}" if most is None else f"{kind} from {least} to {most}"
+    bounds = f" of at least {least}" if most is None else f" from {least} to {most}"
+    wanted = kind if least is None else kind + bounds
     try:
         number = operator.index(x)
     except TypeError:
         raise ValueError(f"{where}: {name} is {x!r}, expected {wanted}. Round it with int({name}).") from None
-    outside = number < least or (most is not None and number > most)
+    outside = (least is not None and number < least) or (most is not None and number > most)
     if isinstance(x, bool) or outside or (even and number % 2):
         raise ValueError(f"{where}: {name} is {x!r}, expected {wanted}. Choose another value.")
     return number

@@ -74,7 +74,7 @@ def images_to_columns(images: Array) -> Array:
     Parameters
     ----------
     images : array (m, n_H, n_W) or (m, n_H, n_W, n_C)
-        Grey or colour pictures: uint8 from 0 to 255, or floating-point numbers from 0 to 1 already.
+        Grey or color pictures: uint8 from 0 to 255, or floating-point numbers from 0 to 1 already.
 
     Returns
     -------

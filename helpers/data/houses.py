@@ -10,7 +10,7 @@ from helpers.checks import check_between, check_generator, check_whole
 class Houses(NamedTuple):
     """Houses, one per column."""
 
-    X: np.ndarray  # (2, m) distance to the nearest stop, 1 to 1000 metres; share of the day with sun, 0 to 1
+    X: np.ndarray  # (2, m) distance to the nearest stop, 1 to 1000 meters; share of the day with sun, 0 to 1
     Y: np.ndarray  # (1, m) price: how many standard deviations above the average of these houses
     feature_names: tuple[str, str]  # with units, for the axes of a plot
 

@@ -15,6 +15,7 @@ COLOURS = {
     WRONG: "var(--jp-warn-color1, #b26a00)",
     "": "var(--jp-info-color1, #1976d2)",
 }
+STRESSED = re.compile(r"(?<![\w*])\*(\w[\w -]*?)\*(?![\w*])")  # *a word or several*, but not *args or 2*x
 CODE = "background:var(--jp-layout-color2, rgba(127,127,127,.15));padding:0 .25em;border-radius:3px"
 INKS = (  # Pygments' token names, from special to general, and JupyterLab's colour for each
     ("Comment", "comment", "font-style:italic"),
@@ -79,7 +80,7 @@ def show(
     Parameters
     ----------
     head, tail, after : sequence of str
-        Paragraphs; backticks mark code.
+        Paragraphs; backticks mark code, asterisks a stressed word.
     listed : sequence of (str, str)
         State and behaviour of each check, after `head`.
     state : str
@@ -90,7 +91,8 @@ def show(
         True where `block` is Python code, to be highlighted.
     """
     lines = [f"  {MARKS[how]} {how}: {what}" for how, what in listed]
-    text = "\n".join([*head, *lines, *tail, *([block.rstrip()] if block else []), *after])
+    before, behind = ([unmarked(line) for line in part] for part in ([*head, *lines, *tail], after))
+    text = "\n".join([*before, *([block.rstrip()] if block else []), *behind])
     if running_shell() is None:
         print(text)
         return
@@ -109,10 +111,17 @@ def show(
 
 
 def marked_up(text: str) -> str:
-    """`text` as HTML, what stands between backticks as code."""
+    """`text` as HTML, what stands between backticks as code, between asterisks as stressed."""
     parts = re.split(r"`([^`]+)`", text)
-    pieces = [f'<code style="{CODE}">{html.escape(p)}</code>' if i % 2 else html.escape(p) for i, p in enumerate(parts)]
-    return "".join(pieces)
+    code = f'<code style="{CODE}">'
+    prose = [STRESSED.sub(r"<em>\1</em>", html.escape(part)) for part in parts]
+    return "".join(f"{code}{html.escape(part)}</code>" if i % 2 else prose[i] for i, part in enumerate(parts))
+
+
+def unmarked(text: str) -> str:
+    """`text` with the backticks around code, and without the asterisks around stressed words."""
+    parts = re.split(r"(`[^`]+`)", text)
+    return "".join(part if i % 2 else STRESSED.sub(r"\1", part) for i, part in enumerate(parts))
 
 
 def _paragraph(line: str) -> str:

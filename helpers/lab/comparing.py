@@ -90,6 +90,9 @@ def _wrong_count(got: Any, want: Any, has: str, needs: str, what: str) -> str | 
         return f"{what} {named(got)} of shape {as_array(got).shape} where a single number is expected{hint}"
     if needs in ("list", "tuple") and has in ("list", "tuple"):
         return ""
+    numbers = needs == "tuple" and all(kind(one) in ("int", "float") for one in want)
+    if numbers and has in ("array", "tensor") and as_array(got).shape == (len(want),):
+        return f"{what} one array of {len(want)} numbers where {len(want)} values are expected: take them out of it"
     if needs == "tuple" and has in ("array", "tensor", "float", "int"):
         return f"{what} one value where {len(want)} are expected, separated by commas"
     return None

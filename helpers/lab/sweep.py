@@ -13,7 +13,7 @@ from helpers.lab.controls import Values
 if TYPE_CHECKING:
     from helpers.lab.exploration import Exploration
 
-NOT_FINITE = re.compile(r"(?<![a-z])(nan|inf|none)(?![a-z])", re.IGNORECASE)
+NOT_FINITE = re.compile(r"(?<![A-Za-z])(?:(?i:nan|inf)|None)(?![A-Za-z])")
 RANDOM_COMBINATIONS = 4
 COARSE = 50
 

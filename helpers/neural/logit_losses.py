@@ -57,9 +57,7 @@ class LogitsCache(NamedTuple):
     Y: Array  # (1, m) the labels: the gradient is the difference of the two
 
 
-def binary_cross_entropy_with_logits_forward(
-    Z: Array, Y: Array, *, check: bool = True
-) -> tuple[Array, LogitsCache]:
+def binary_cross_entropy_with_logits_forward(Z: Array, Y: Array, *, check: bool = True) -> tuple[Array, LogitsCache]:
     """Cross-entropy cost straight from the logits: sigmoid and loss in one safe step.
 
         J = (1/m) sum_i L(sigma(z_i), y_i)      (1)

@@ -17,7 +17,7 @@ def softmax(Z: Array, *, check: bool = True) -> Array:
         a_c = e^(z_c) / sum_k e^(z_k)                  (1)
             = e^(z_c - M) / sum_k e^(z_k - M)          (2)   for any M
 
-    (2) is (1) with e^(-M) cancelled. With M, the largest logit of the example, the largest power is e^0 = 1: nothing
+    (2) is (1) with e^(-M) canceled. With M, the largest logit of the example, the largest power is e^0 = 1: nothing
     overflows, while (1) gives infinity / infinity = NaN for logits beyond 709 (88 in float32).
 
     Parameters

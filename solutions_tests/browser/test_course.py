@@ -97,6 +97,12 @@ def test_every_label_names_a_control_of_its_own_exploration(lesson: LabPage) -> 
         assert own.count() and all(own.evaluate_all(inside)), name
 
 
+def test_code_that_is_shown_keeps_its_lines(lesson: LabPage) -> None:
+    shown = lesson.find(".jp-OutputArea-output.jp-RenderedMarkdown pre")
+    look = shown.evaluate("e => { const s = getComputedStyle(e); return [s.whiteSpace, s.wordBreak, s.overflowX]; }")
+    assert look == ["pre", "normal", "auto"]
+
+
 def test_escape_leaves_the_exploration(lesson: LabPage) -> None:
     one = lesson.exploration("neuron")
     one.root.locator("input[type=range]").first.focus()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,11 @@ from solutions_tests.course.syntax import duplicates
 
 MEMORY_MB = 800
 SECONDS = 300
+BRITISH = re.compile(
+    r"\b\w*(?:colour|behaviour|neighbour|favour|labell|modell|travell|cancelled|centred|metres"
+    r"|(?:optim|normal|regular|general|initial|memor|recogn|minim|maxim|summar|penal)is(?:e|es|ed|ing|ation)\b)\w*",
+    re.IGNORECASE,
+)
 NOTEBOOKS = {str(path.relative_to(ROOT)): path for path in notebooks()}
 every_notebook = pytest.mark.parametrize("name", NOTEBOOKS)
 
@@ -48,6 +54,14 @@ def test_filled(name: str) -> None:
     """With the reference pasted over every stub, the notebook runs and every exercise counts as solved."""
     left = unsolved(NOTEBOOKS[name], solution_source)
     assert not left, f"{name}: with the reference filled in, these do not count as solved: {', '.join(left)}"
+
+
+@every_notebook
+def test_one_spelling(name: str) -> None:
+    """What a learner reads is American throughout."""
+    prose = (cell["source"] for cell in read(NOTEBOOKS[name])["cells"] if cell["cell_type"] == "markdown")
+    found = [found[0] for text in prose for found in BRITISH.finditer(text)]
+    assert not found, f"{name} spells {', '.join(found)}"
 
 
 def test_no_body_is_written_twice() -> None:

@@ -14,6 +14,12 @@ from solutions_tests.helpers.probes import complaint, unchanged
         (3.0, {}, "TypeError: f: x is a float, expected a numpy array or a torch tensor. Write np.array([[3.0]])."),
         ("abc", {}, "TypeError: f: x is a str, expected a numpy array or a torch tensor. Write np.array(x)."),
         (
+            (np.ones((1, 2)), "cache"),
+            {},
+            "TypeError: f: x is a tuple, expected a numpy array or a torch tensor."
+            " Functions that end in forward return (output, cache): write x, cache = ...",
+        ),
+        (
             np.array([True]),
             {},
             "ValueError: f: x holds numbers of type bool, expected floating-point numbers. Convert it: x * 1.0.",

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from helpers.lab import cards
 from solutions_tests import exercises as files
 from solutions_tests.lab.conftest import Screen
 
@@ -77,6 +78,13 @@ def test_other_cells_are_left_alone(shell: Any, screen: Screen) -> None:
     before = len(transforms)
     shell.run_cell("install()\ninstall()")
     assert len(transforms) == before
+
+
+def test_stressed_words_and_code_look_like_it() -> None:
+    text = "Count those that are *not right*: `a * b * c`, 2*x*y and f(*args)."
+    assert cards.unmarked(text) == "Count those that are not right: `a * b * c`, 2*x*y and f(*args)."
+    assert "that are <em>not right</em>: <code" in cards.marked_up(text)
+    assert "a * b * c</code>, 2*x*y and f(*args)." in cards.marked_up(text)
 
 
 def test_in_a_notebook_the_card_has_both_forms(shell: Any, screen: Screen) -> None:

@@ -53,6 +53,7 @@ SENTENCES: list[tuple[Any, Any, str | None]] = [
     (1, True, "it returns a whole number (int), 1, where True or False is expected"),
     (A.tolist(), A, "it returns a list where a NumPy array is expected"),
     ((A,), (A, A), "it returns 1 value where 2 are expected"),
+    (np.ones(2), (1.0, 1.0), "it returns one array of 2 numbers where 2 values are expected: take them out of it"),
     ((A, None), (A, A), "the 2nd value that it returns: None"),
     (
         [(1, (2, 3))],
@@ -150,10 +151,13 @@ def _like(calls: list[Call], function: Any) -> bool:
 
 def test_the_same_calls_to_another_function_tell_whether_it_does_the_same() -> None:
     def raises(x):
-        raise ValueError("one")
+        raise ValueError("shape (3,) does not fit")
 
     def raises_too(x):
-        raise ValueError("other")
+        raise ValueError("shape (3, 1) does not fit")
+
+    def raises_otherwise(x):
+        raise ValueError("x is negative")
 
     def changes(x):
         x[0] = 5
@@ -168,6 +172,7 @@ def test_the_same_calls_to_another_function_tell_whether_it_does_the_same() -> N
 
     x = np.zeros(3)
     assert _like(_calls(raises, (x,)), raises_too)
+    assert not _like(_calls(raises, (x,)), raises_otherwise)
     assert not _like(_calls(raises, (x,)), changes)
     assert _like(_calls(changes, (x.copy(),)), changes_more)
     assert not _like(_calls(changes, (x.copy(),)), lambda x: 1)

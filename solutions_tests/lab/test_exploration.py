@@ -190,6 +190,7 @@ def raising(condition):
         (raising(lambda steps, kind: kind == "b"), "kind=b.*planted"),
         (lambda ax, steps, kind: "cost nan" if steps == 50 else "", "not finite: cost nan"),
         (lambda ax, steps, kind: "loss: -inf" if steps == 50 else "", "not finite"),
+        (lambda ax, steps, kind: "cost None" if steps == 50 else "", "not finite"),
         (lambda ax, steps, kind: ax.clear() if steps == 50 else "", "picture is empty"),
         (lambda ax, steps, kind: 7 if steps == 50 else "", "gave 7 as its read-out"),
         (lambda ax, steps, kind: np.log(np.zeros(1) if steps == 50 else np.ones(1)) and "", "divide by zero"),
@@ -199,6 +200,11 @@ def test_a_fault_anywhere_turns_the_sweep_red(where, words):
     exploration = make(fault(where), steps=slider(1, 50, 7), kind=choice("ab"))
     with pytest.raises(SweepError, match=words):
         sweep(exploration)
+
+
+def test_the_word_none_in_a_readout_is_a_word():
+    said = fault(lambda ax, steps, kind: f"{steps} {kind}: none is left, infinitely many were there")
+    assert sweep(make(said, steps=slider(1, 50, 7), kind=choice("ab")))
 
 
 def test_a_failing_button_turns_the_sweep_red():

@@ -4,7 +4,7 @@ import os
 import time
 from typing import Any
 
-from helpers.neural.search_spaces import LogUniform, WholeNumbers
+from helpers.neural.tuning.spaces import LogUniform, WholeNumbers
 
 SPACE = {"learning_rate": LogUniform(1e-4, 1), "hidden": WholeNumbers(1, 64)}
 

@@ -19,7 +19,7 @@ def check_interval(where: str, low: float, high: float, least: float, most: floa
         if not x < most:
             raise ValueError(
                 f"{where}: {name} is {x:g}, expected a number below {most:g}."
-                " These are values of beta itself, such as 0.9 and 0.999."
+                " 1 - 1 is 0, which has no logarithm: beta itself goes here, such as 0.9 or 0.999."
             )
     if not low < high:
         raise ValueError(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from helpers.checks import check_number, check_whole
-from helpers.neural.search_checks import check_interval, check_options
+from helpers.neural.tuning.checks import check_interval, check_options
 
 
 class Distribution:
@@ -137,7 +137,7 @@ class WholeNumbers(Distribution):
     high: int
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "low", check_whole("WholeNumbers", "low", self.low, least=-(2**53)))
+        object.__setattr__(self, "low", check_whole("WholeNumbers", "low", self.low, least=None))
         object.__setattr__(self, "high", check_whole("WholeNumbers", "high", self.high, least=self.low))
 
     def __len__(self) -> int:

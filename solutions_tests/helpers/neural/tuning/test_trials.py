@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from helpers.neural.search_trials import as_plain, attempt, read_outcome
+from helpers.neural.tuning.trials import as_plain, attempt, read_outcome
 
 
 class Scored(NamedTuple):

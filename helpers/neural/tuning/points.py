@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from helpers.checks import check_generator, check_positive, check_whole
-from helpers.neural.search_checks import check_inside, check_space, check_succeeded
-from helpers.neural.search_records import SearchResult
-from helpers.neural.search_spaces import Distribution, Space
+from helpers.neural.tuning.checks import check_inside, check_space, check_succeeded
+from helpers.neural.tuning.records import SearchResult
+from helpers.neural.tuning.spaces import Distribution, Space
 
 
 def sample(space: Space, rng: np.random.Generator) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.neural.search_records import SearchFile, SearchResult, Trial
+from helpers.neural.tuning.records import SearchFile, SearchResult, Trial
 from solutions_tests.helpers.probes import complaint
 
 HEADER: dict[str, Any] = {"search": 1, "seed": 0, "space": {"a": "Uniform(low=0.0, high=1.0)"}}

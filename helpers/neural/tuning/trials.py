@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from helpers.arrays import is_array, number_of, to_numpy
-from helpers.neural.search_records import Trial
+from helpers.neural.tuning.records import Trial
 
 
 def attempt(train: Callable[..., Any], number: int, point: dict[str, Any], token: str = "") -> Trial:

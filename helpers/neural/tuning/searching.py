@@ -6,37 +6,14 @@ from concurrent.futures import Executor
 from typing import Any, NamedTuple
 
 from helpers.checks import check_whole
-from helpers.neural.search_checks import check_executor, check_points, check_space, check_train
-from helpers.neural.search_points import grid, narrow, random_points, sample
-from helpers.neural.search_records import SearchFile, SearchResult, Trial
-from helpers.neural.search_spaces import (
-    Choice,
+from helpers.neural.tuning.checks import check_executor, check_points, check_space, check_train
+from helpers.neural.tuning.points import random_points
+from helpers.neural.tuning.records import SearchFile, SearchResult, Trial
+from helpers.neural.tuning.spaces import (
     Distribution,
-    LogUniform,
-    OneMinusLogUniform,
     Space,
-    Uniform,
-    WholeNumbers,
 )
-from helpers.neural.search_workers import Crew, trials_here
-
-__all__ = [
-    "Choice",
-    "Distribution",
-    "LogUniform",
-    "OneMinusLogUniform",
-    "SearchResult",
-    "Space",
-    "Trial",
-    "Uniform",
-    "WholeNumbers",
-    "grid",
-    "narrow",
-    "random_points",
-    "sample",
-    "search",
-    "search_results",
-]
+from helpers.neural.tuning.workers import Crew, trials_here
 
 Train = Callable[..., Any]
 Points = Sequence[Mapping[str, Any]]

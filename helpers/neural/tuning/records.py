@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from helpers.neural.search_checks import check_same_search, check_succeeded
+from helpers.neural.tuning.checks import check_same_search, check_succeeded
 
 
 class Trial(NamedTuple):

@@ -14,8 +14,8 @@ from concurrent.futures import (
 )
 from typing import Any
 
-from helpers.neural.search_records import Trial
-from helpers.neural.search_trials import attempt, told
+from helpers.neural.tuning.records import Trial
+from helpers.neural.tuning.trials import attempt, told
 
 Points = Mapping[int, dict[str, Any]]  # the hyperparameters of every trial that is still to be made
 AHEAD = 64  # trials handed over at a time to an executor that does not say how many workers it has

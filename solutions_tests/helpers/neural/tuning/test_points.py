@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.neural.search_points import grid, narrow, random_points, sample
-from helpers.neural.search_records import SearchResult, Trial
-from helpers.neural.search_spaces import Choice, LogUniform, OneMinusLogUniform, Uniform, WholeNumbers
+from helpers.neural.tuning.points import grid, narrow, random_points, sample
+from helpers.neural.tuning.records import SearchResult, Trial
+from helpers.neural.tuning.spaces import Choice, LogUniform, OneMinusLogUniform, Uniform, WholeNumbers
 from solutions_tests.helpers.probes import SEEDS, close, complaint
 
 SPACE: dict[str, Any] = {

@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-from helpers.neural import search_workers
-from helpers.neural.search_points import random_points
-from helpers.neural.search_records import Trial
-from helpers.neural.search_trials import attempt
-from helpers.neural.search_workers import DIED, Crew, trials_here
+from helpers.neural.tuning.points import random_points
+from helpers.neural.tuning.records import Trial
+from helpers.neural.tuning.trials import attempt
+from helpers.neural.tuning.workers import AHEAD, DIED, Crew, trials_here
 from solutions_tests.helpers.neural.trainings import SPACE, bowl, deadly, slow
 
 POINTS = dict(enumerate(random_points(SPACE, 24, 7)))
@@ -67,7 +66,7 @@ def test_no_more_than_a_few_trials_are_handed_over(at_once: int | None, workers:
         crew = Crew(slow, POINTS, executor, at_once)
         assert len(scores(crew.trials())) == 24
     assert max(most) <= (at_once or 2 * workers)
-    assert Crew(bowl, POINTS, Direct(), None).at_once == search_workers.AHEAD
+    assert Crew(bowl, POINTS, Direct(), None).at_once == AHEAD
 
 
 def test_leaving_takes_back_what_has_not_begun_and_keeps_what_has_ended() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from helpers.neural.search_spaces import Choice, Distribution, LogUniform, OneMinusLogUniform, Uniform, WholeNumbers
+from helpers.neural.tuning.spaces import Choice, Distribution, LogUniform, OneMinusLogUniform, Uniform, WholeNumbers
 from solutions_tests.helpers.probes import SEEDS, close, complaint
 
 SHARES = st.floats(0, 1)
@@ -161,11 +161,14 @@ HALVES: Any = 1.5
         (
             lambda: OneMinusLogUniform(0.9, 1),
             "ValueError: OneMinusLogUniform: high is 1, expected a number below 1."
-            " These are values of beta itself, such as 0.9 and 0.999.",
+            " 1 - 1 is 0, which has no logarithm: beta itself goes here, such as 0.9 or 0.999.",
         ),
         (lambda: Uniform(0, math.inf), "ValueError: Uniform: high is inf, expected a finite number."),
         (lambda: LogUniform(WRONG, 1), "ValueError: LogUniform: low is 'a', expected one number."),
-        (lambda: WholeNumbers(HALVES, 3), "ValueError: WholeNumbers: low is 1.5, expected a whole number"),
+        (
+            lambda: WholeNumbers(HALVES, 3),
+            "ValueError: WholeNumbers: low is 1.5, expected a whole number. Round it with int(low).",
+        ),
         (lambda: WholeNumbers(3, 1), "ValueError: WholeNumbers: high is 1, expected a whole number of at least 3."),
         (
             lambda: Choice("relu"),

@@ -228,4 +228,4 @@ def test_a_search_loads_no_torch_and_no_dask() -> None:
         "print([name for name in ('torch', 'dask', 'distributed', 'tqdm', 'sklearn') if name in sys.modules])"
     )
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
-    assert LogUniform.__module__ == "helpers.neural.search_spaces"
+    assert LogUniform.__module__ == "helpers.neural.tuning.spaces"
