@@ -130,6 +130,11 @@ def min_along(x: Array, axis: int | tuple[int, ...], keepdims: bool = False) -> 
     return x.min(axis=axis, keepdims=keepdims) if xp_of(x) is np else x.amin(dim=axis, keepdim=keepdims)
 
 
+def row_dots(A: Array, B: Array) -> Array:
+    """The sum of A * B along each row, as a column: (n, m) and (n, m) -> (n, 1); faster than the sum of a product."""
+    return (np.vecdot(A, B) if xp_of(A, B) is np else xp_of(A).linalg.vecdot(A, B))[:, None]
+
+
 def top_k(x: Array, k: int, axis: int = -1) -> tuple[Array, Array]:
     """The k largest entries along an axis, largest first, and their positions; equal entries keep their order."""
     xp = xp_of(x)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from helpers.arrays import Array, xp_of
+from helpers.arrays import Array, row_dots, xp_of
 from helpers.checks import (
     check_array,
     check_between,
@@ -78,13 +78,13 @@ def batch_norm_forward(
     running = _begin(where, running, gamma, training)
     if check:
         _check(where, Z, gamma, beta, running)
-    mu, variance = running
+    (mu, variance), m = running, Z.shape[1]
     if training:
-        mu = Z.mean(axis=1, keepdims=True)  # (1)                                          # (n, m) -> (n, 1)
+        mu = Z.sum(axis=1, keepdims=True) / m  # (1)                                       # (n, m) -> (n, 1)
     centered = Z - mu
     if training:
-        variance = (centered * centered).mean(axis=1, keepdims=True)  # (1)                # (n, m) -> (n, 1)
-        running = _move(running, mu, variance, momentum, Z.shape[1])
+        variance = row_dots(centered, centered) / m  # (1)                                 # (n, m) -> (n, 1)
+        running = _move(running, mu, variance, momentum, m)
     inverse_std = 1 / xp_of(Z).sqrt(variance + epsilon)
     Z_norm = centered * inverse_std  # (2)                                                 # (n, m)
     out = gamma * Z_norm + beta  # (3)                                                     # (n, m)
@@ -161,7 +161,7 @@ def batch_norm_backward(dout: Array, cache: BatchNormCache, *, check: bool = Tru
     if check:
         check_same_shape("batch_norm_backward", "dout", dout, "Z", Z_norm)
     m = dout.shape[1]
-    dgamma = (dout * Z_norm).sum(axis=1, keepdims=True)  # (1)                             # (n, m) -> (n, 1)
+    dgamma = row_dots(dout, Z_norm)  # (1)                                                 # (n, m) -> (n, 1)
     dbeta = dout.sum(axis=1, keepdims=True)  # (1)                                         # (n, m) -> (n, 1)
     if training:
         dout = dout - dbeta / m - Z_norm * (dgamma / m)  # (2)                                 # (n, m)

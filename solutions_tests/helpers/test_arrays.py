@@ -36,6 +36,7 @@ def test_every_operation_is_the_same_on_both(n: int, m: int, seed: int) -> None:
             (arrays.flip, (x, 1)),
             (lambda x: arrays.max_along(x, 0, keepdims=True), (x,)),
             (lambda x: arrays.min_along(x, (0, 1)), (x,)),
+            (arrays.row_dots, (x, x + 1)),
             (lambda x: arrays.top_k(x, k), (x,)),
             (lambda x: arrays.top_k(x, 1, axis=0), (x,)),
             (arrays.take_rows, (x, rows)),
@@ -52,6 +53,7 @@ def test_operations_by_hand() -> None:
     close(arrays.scatter_add(x, np.array([1, 1]), np.ones((2, 3))), np.array([[3.0, 1.0, 3.0], [2.0, 7.0, 6.0]]))
     close(arrays.scatter_add(x, np.array([], dtype=int), np.ones((0, 3))), x)
     close(arrays.put_along(x, np.array([[0], [1]]), 9.0, 1), np.array([[9.0, 1.0, 3.0], [0.0, 9.0, 4.0]]))
+    close(arrays.row_dots(x, x), np.array([[19.0], [41.0]]))
     close(arrays.max_along(x, 1), np.array([3.0, 5.0]))
 
 
