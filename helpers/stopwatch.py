@@ -12,9 +12,9 @@ from helpers.number_checks import check_positive, check_whole
 def best_time(function: Callable[..., Any], *args: Any, batches: int = 3, at_least: float = 2e-4) -> float:
     """Seconds that one call of `function` takes, in the best of several batches.
 
-    A clock cannot time a single call of a microsecond, so a batch repeats it until the batch lasts long enough. What
-    else goes on in the machine can make a batch slower but never faster: the best one is nearest to the call itself,
-    while a mean would measure the neighbours, too.
+    A clock cannot time a single call of a microsecond, so a batch repeats it until every batch lasts long enough (one
+    may do so by accident). What else goes on in the machine can make a batch slower but never faster: the best one is
+    nearest to the call itself, while a mean would measure the neighbors, too.
 
     Parameters
     ----------
@@ -37,11 +37,11 @@ def best_time(function: Callable[..., Any], *args: Any, batches: int = 3, at_lea
     """
     batches = check_whole("best_time", "batches", batches, least=1)
     at_least = check_positive("best_time", "at_least", at_least)
-    calls = 1
-    while (best := _batch(function, args, calls)) < at_least:
-        calls *= 2
-    for _ in range(batches - 1):
-        best = min(best, _batch(function, args, calls))
+    calls, done, best = 1, 0, float("inf")
+    while done < batches:
+        best, done = min(best, _batch(function, args, calls)), done + 1
+        if best < at_least:
+            calls, done, best = 2 * calls, 0, float("inf")
     return best / calls
 
 

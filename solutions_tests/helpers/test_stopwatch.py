@@ -49,6 +49,16 @@ def test_a_short_call_is_repeated_until_the_batch_is_long_enough(clock: Clock) -
     assert len(calls) == 1 + 2 + 4 + 8 + 8
 
 
+def test_a_pause_of_the_machine_does_not_pass_for_a_long_batch(clock: Clock) -> None:
+    spent = iter([0.5, *[0.001] * 99])
+
+    def work() -> None:
+        clock.now += next(spent)
+
+    assert best_time(work, batches=3, at_least=0.0079) == pytest.approx(0.001)
+    assert len(list(spent)) == 100 - (1 + 1 + 2 + 4 + 3 * 8), "the first batch was slow by accident"
+
+
 def test_a_real_clock_tells_much_from_little() -> None:
     assert best_time(sum, range(100_000)) > 10 * best_time(sum, range(100)) > 0
 
