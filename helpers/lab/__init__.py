@@ -18,20 +18,24 @@ if TYPE_CHECKING:
     from helpers.lab.exercises import hint as hint
     from helpers.lab.exercises import reveal as reveal
     from helpers.lab.exploration import explore as explore
+    from helpers.lab.labeling import label_pictures as label_pictures
     from helpers.lab.lesson import expect as expect
     from helpers.lab.lesson import show as show
     from helpers.lab.lesson import start_lesson as start_lesson
     from helpers.lab.playground import network_playground as network_playground
     from helpers.lab.point_plane import as_points as as_points
     from helpers.lab.point_plane import draw_points as draw_points
+    from helpers.lab.tagging import tag_pictures as tag_pictures
 
 _HOMES = {
     "controls": ("button", "checkbox", "choice", "hidden", "log_slider", "slider"),
     "exercises": ("exercise", "hint", "reveal"),
     "exploration": ("explore",),
+    "labeling": ("label_pictures",),
     "lesson": ("expect", "show", "start_lesson"),
     "playground": ("network_playground",),
     "point_plane": ("as_points", "draw_points"),
+    "tagging": ("tag_pictures",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [*_HOME, "plots"]

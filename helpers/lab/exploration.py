@@ -61,6 +61,7 @@ class Exploration:
     """
 
     scripts: tuple[str, ...] = ("picture.js",)
+    surprising = True  # whether random values say something: where they do not, there is no "Surprise me"
 
     def __init__(
         self,

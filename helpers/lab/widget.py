@@ -155,6 +155,7 @@ def spec(exploration: Exploration) -> dict[str, Any]:
         "width": round(width * CSS_PIXELS_PER_INCH),
         "height": round(height * CSS_PIXELS_PER_INCH),
         "clickable": exploration.click is not None,
+        "surprising": exploration.surprising,
         "controls": [
             {
                 "name": name,

@@ -6,7 +6,7 @@ from helpers.lab import plots
 from helpers.lab.canvas import Canvas
 
 
-def drawn(**more):  # type: ignore[no-untyped-def]
+def drawn(**more):
     canvas = Canvas((8.4, 3.4))
     errors = [0.04, 0.10, 0.07]
     lows, highs = [e - 0.01 for e in errors], [e + 0.02 for e in errors]

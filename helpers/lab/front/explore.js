@@ -135,8 +135,10 @@ function render({ model, el }) {
   const own = stage.arrange ? [] : Object.values(buttons);
   if (own.length) panel.append(element("div", { class: "lab-buttons lab-own" }, ...own));
   const general = [
-    element("button", { type: "button", text: "Reset", onclick: () => act({ do: "reset" }) }),
-    element("button", { type: "button", text: "Surprise me", onclick: () => act({ do: "surprise" }) })];
+    element("button", { type: "button", text: "Reset", onclick: () => act({ do: "reset" }) })];
+  if (spec.surprising) {
+    general.push(element("button", { type: "button", text: "Surprise me", onclick: () => act({ do: "surprise" }) }));
+  }
   panel.append(element("div", { class: "lab-buttons" }, ...general));
 
   function stopPlaying() {
@@ -184,7 +186,7 @@ function render({ model, el }) {
   if (stage.beside) panel.prepend(stage.beside);
   const root = element("div", { class: "lab-explore", "data-name": spec.name, "data-lm-suppress-shortcuts": "true" },
     ask, panel, element("div", { class: `lab-body ${stage.shape ?? ""}` }, frameBox, readout),
-    element("div", { class: "lab-foot" }, running, note));
+    ...(stage.below ? [stage.below] : []), element("div", { class: "lab-foot" }, running, note));
   root.addEventListener("keydown", (event) => {
     event.stopPropagation();
     if (event.key !== "Escape") return;
