@@ -47,9 +47,14 @@ class Gap(NamedTuple):
     """The step from one rung to the next."""
 
     name: str
-    size: float  # the error of the upper rung minus that of the lower one
-    low: float  # where its true size lies, with 95 % confidence
+    height: float  # the error of the upper rung minus that of the lower one
+    low: float  # where its true height lies, with 95 % confidence
     high: float
+
+    @property
+    def size(self) -> float:
+        """temporary"""
+        return self.height
 
     @property
     def clear(self) -> bool:
@@ -66,13 +71,13 @@ class Ladder(NamedTuple):
     @property
     def largest(self) -> Gap:
         """The gap that was measured as the largest."""
-        return max(self.gaps, key=lambda gap: gap.size)
+        return max(self.gaps, key=lambda gap: gap.height)
 
 
 class Advice(NamedTuple):
     """What to work on next."""
 
-    gap: str  # the name of the largest gap; empty where none is more than chance
+    gap: str  # the name of the largest gap; empty where none is more than chance: rest, or measure on more examples
     sure: bool  # whether it is the largest with a probability of at least 95 %
     sentence: str
     actions: tuple[str, ...]  # what lowers this gap
@@ -173,9 +178,10 @@ def next_step(ladder: Ladder, rng: np.random.Generator | None = None) -> Advice:
     """
     _check_ladder("next_step", ladder)
     chances = chance_of_largest(ladder, np.random.default_rng(0) if rng is None else rng)
-    first, *others = sorted(ladder.gaps, key=lambda gap: -gap.size)
+    first, *others = sorted(ladder.gaps, key=lambda gap: -gap.height)
     if not any(gap.clear for gap in ladder.gaps):
-        return Advice("", False, "No gap is more than chance: measure on more examples before deciding.", ())
+        most = 100 * max(gap.high for gap in ladder.gaps)
+        return Advice("", False, f"No gap is more than chance; the largest is at most {most:.1f} points.", ())
     sure = chances[first.name] >= SURE
     if sure:
         return Advice(first.name, True, f"Work on the {_words(first)}.", ACTIONS[first.name])
@@ -185,7 +191,7 @@ def next_step(ladder: Ladder, rng: np.random.Generator | None = None) -> Advice:
 
 
 def _words(gap: Gap) -> str:
-    return f"{gap.name}, {100 * gap.size:.1f} points ({100 * gap.low:.1f} to {100 * gap.high:.1f})"
+    return f"{gap.name}, {100 * gap.height:.1f} points ({100 * gap.low:.1f} to {100 * gap.high:.1f})"
 
 
 def _rung(name: str, pair: Any) -> Rung:
