@@ -59,7 +59,8 @@ class LabelingBench(PictureTask):
         samples.append([[0, 1.5]] * len(pictures))
         controls: dict[str, Button | Hidden] = {
             "given": hidden([], samples),
-            "recording": button("Show the recorded labeling", lambda values: {"given": self.recorded}),
+            "kept": hidden([]),  # the learner's own labels while the recording is shown
+            "recording": button("Show or hide the recorded labeling", self._swapped),
         }
         super().__init__(function, pictures, controls, ask, (8.4, max(3.6, 0.4 + 1.05 * rows)))
 
@@ -76,7 +77,13 @@ class LabelingBench(PictureTask):
 
     def recorded_values(self) -> Values:
         """All pictures, as recorded."""
-        return {"given": self.recorded}
+        return {"given": self.recorded, "kept": []}
+
+    def _swapped(self, values: Values) -> Values:
+        """The recording instead of the learner's labels, or the learner's again."""
+        if _labeling(values["given"]).recorded:
+            return {"given": values["kept"], "kept": []}
+        return {"given": self.recorded, "kept": values["given"]}
 
     def told(self, values: Values) -> tuple[str, dict[str, Any]]:
         """The read-out; and, once all is labeled, the truth."""
@@ -86,7 +93,8 @@ class LabelingBench(PictureTask):
         if labeling.recorded and given:
             words = f"A recorded labeling, not yours.\n{words}"
         done = len(given) == len(self.pictures)
-        return words, {"given": given, "names": list(self.names), "truth": self.truth if done else []}
+        facts = {"given": given, "names": list(self.names), "truth": self.truth if done else []}
+        return words, facts | {"recorded": labeling.recorded}
 
     def sketch(self, values: Values) -> None:
         """All pictures with their labels, the wrong ones framed."""
@@ -108,7 +116,8 @@ class LabelingBench(PictureTask):
 
     def result(self) -> Labeling:
         """What the learner has labeled so far; the recording as long as that is nothing."""
-        return _labeling(self.latest["given"] or self.recorded)
+        own = self.latest["kept"] if _labeling(self.latest["given"]).recorded else self.latest["given"]
+        return _labeling(own or self.recorded)
 
 
 def label_pictures(

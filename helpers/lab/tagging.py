@@ -64,7 +64,8 @@ class TaggingBoard(PictureTask):
             "tags": hidden(nothing, [self.recorded, everything, [[0], *nothing[1:]]]),
             "own": hidden([], [["my own cause"]]),
             "by_recording": hidden(False, [True]),
-            "recording": button("Show the recorded tagging", lambda values: self.recorded_values()),
+            "kept": hidden([nothing, []]),  # the learner's own tags and causes while the recording is shown
+            "recording": button("Show or hide the recorded tagging", self._swapped),
         }
         rows = -(-len(pictures) // PER_ROW)
         super().__init__(function, pictures, controls, ask, (8.4, 0.2 + 1.12 * rows))
@@ -77,7 +78,14 @@ class TaggingBoard(PictureTask):
 
     def recorded_values(self) -> Values:
         """The tags as recorded."""
-        return {"tags": self.recorded, "own": [], "by_recording": True}
+        return {"tags": self.recorded, "own": [], "by_recording": True, "kept": self.hidden["kept"].start}
+
+    def _swapped(self, values: Values) -> Values:
+        """The recording instead of the learner's tags, or the learner's again."""
+        if values["by_recording"]:
+            tags, own = values["kept"]
+            return {"tags": tags, "own": own, "by_recording": False}
+        return self.recorded_values() | {"kept": [values["tags"], values["own"]]}
 
     def _known(self, values: Values) -> Tagging:
         own, tags = values["own"], values["tags"]
@@ -107,7 +115,12 @@ class TaggingBoard(PictureTask):
             "columns": list(self.columns),
         }
         facts |= {"tags": [list(map(int, np.flatnonzero(row))) for row in tagging.tags], "rows": table}
-        return words, facts | {"own": values["own"], "most": OWN, "longest": LONGEST}
+        return words, facts | {
+            "own": values["own"],
+            "most": OWN,
+            "longest": LONGEST,
+            "recorded": values["by_recording"],
+        }
 
     def described(self, values: Values, readout: str) -> str:
         """The state in words, with the table."""
@@ -132,7 +145,10 @@ class TaggingBoard(PictureTask):
 
     def result(self) -> Tagging:
         """What the learner has tagged so far; the recording as long as that is nothing."""
-        tagging = self._known(self.latest)
+        values = self.latest
+        if values["by_recording"]:
+            values = values | dict(zip(("tags", "own"), values["kept"], strict=True)) | {"by_recording": False}
+        tagging = self._known(values)
         return tagging if tagging.tags.any() else self._known(self.recorded_values())
 
 

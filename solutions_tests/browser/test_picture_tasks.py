@@ -83,7 +83,6 @@ def test_both_desks(tasks: LabPage) -> None:
     box = two.root.locator("canvas").bounding_box()
     tasks.page.mouse.click(box["x"] + 2.5 * box["width"] / 10, box["y"] + 30)
     press(two, "2 rotated")
-    tasks.page.locator("[data-name=ceilings] canvas").focus()
     tasks.page.keyboard.press("ArrowRight")
     key(two, "2")
     key(two, "1")
@@ -95,17 +94,32 @@ def test_both_desks(tasks: LabPage) -> None:
     pressed = two.root.locator(".lab-names button[aria-pressed=true]").all_inner_texts()
     assert pressed == ["1 blurred", "2 rotated", "3 thick pen"]
     assert press(two, "3 thick pen")[1] == "2 of 12 tagged"
+    two.root.get_by_role("textbox").fill("ROTATED")
+    two.root.get_by_role("button", name="Add", exact=True).click()
+    assert two.root.locator(".lab-note").inner_text() == 'There is a cause "ROTATED" already.'
+    two.root.get_by_role("textbox").fill("tiny")
+    press(two, "Add")
+    press(two, "4 tiny")
+    assert cells.all_inner_texts() == ["1", "2", "0", "1"]
+    press(two, "Remove the cause thick pen")
+    assert cells.all_inner_texts() == ["1", "2", "1"]
 
     labels, tags = results(tasks)
     assert labels == f"labels {[1] + [2] * 11} False True"
-    assert tags == "tags [1, 2, 0] ('blurred', 'rotated', 'thick pen') False"
+    assert tags == "tags [1, 2, 1] ('blurred', 'rotated', 'tiny') False"
 
     # The recordings say that they are none of the learner's, and Reset leads back to nothing.
-    assert press(one, "Show the recorded labeling")[1] == "A recorded labeling, not yours.\n1 wrong of 12"
+    assert press(one, "Show or hide the recorded labeling")[1] == "A recorded labeling, not yours.\n1 wrong of 12"
+    assert one.root.get_by_role("button", name="Undo", exact=True).is_disabled()
+    assert press(one, "Show or hide the recorded labeling")[1] == last[1]
     assert press(one, "Reset")[1] == "0 wrong of 0"
     assert one.root.get_by_role("button", name="Start", exact=True).is_visible()
-    assert press(two, "Show the recorded tagging")[1] == "A recorded tagging, not yours.\n8 of 12 tagged"
+    assert press(two, "Show or hide the recorded tagging")[1] == "A recorded tagging, not yours.\n8 of 12 tagged"
     assert cells.all_inner_texts() == ["8", "4"]
+    two.root.get_by_role("button", name="1 blurred", exact=True).click()
+    assert "Hide it" in two.root.locator(".lab-note").inner_text()
+    press(two, "Show or hide the recorded tagging")
+    assert cells.all_inner_texts() == ["1", "2", "1"]
     assert press(two, "Reset")[1] == "0 of 12 tagged"
     for desk in (one, two):
         assert desk.error() == ""

@@ -9,9 +9,9 @@ from solutions_tests.lab.desks import PICTURES, RECORDED, TRUTH, bench, wrong
 
 def test_the_truth_reaches_the_browser_only_with_the_last_label() -> None:
     desk = bench()
-    (before,) = desk.frames({"given": [[0, 1.0]] * 11})
+    (before,) = desk.frames({"given": [[0, 1.0]] * 11, "kept": []})
     assert before.data["truth"] == [] and before.readout == "7 wrong of 11, 1.0 s"
-    (after,) = desk.frames({"given": [[0, 1.0]] * 12})
+    (after,) = desk.frames({"given": [[0, 1.0]] * 12, "kept": []})
     assert after.data["truth"] == TRUTH
     assert after.buffer == PICTURES.tobytes()
     assert [after.data[name] for name in ("count", "height", "width")] == [12, 6, 5]
@@ -21,9 +21,14 @@ def test_the_result_is_the_learners_as_soon_as_there_is_a_label() -> None:
     desk = bench()
     assert desk.result().recorded and desk.result().labels.tolist() == RECORDED
     assert np.isnan(desk.result().seconds).all()
-    list(desk.frames({"given": [[2, 0.5], [1, 1.5]]}))
+    list(desk.frames({"given": [[2, 0.5], [1, 1.5]], "kept": []}))
     own = desk.result()
     assert (own.labels.tolist(), own.seconds.tolist(), own.recorded) == ([2, 1], [0.5, 1.5], False)
+    shown = desk.pressed("recording", {"given": [[2, 0.5]], "kept": []})
+    assert shown == {"given": [[label, None] for label in RECORDED], "kept": [[2, 0.5]]}
+    list(desk.frames(shown))
+    assert not desk.result().recorded and desk.result().labels.tolist() == [2]
+    assert desk.pressed("recording", shown) == {"given": [[2, 0.5]], "kept": []}
     list(desk.frames(desk.pressed("recording", desk.start())))
     assert desk.result().recorded
     list(desk.frames(desk.start()))
@@ -32,7 +37,7 @@ def test_the_result_is_the_learners_as_soon_as_there_is_a_label() -> None:
 
 def test_the_stored_picture_is_the_recording_and_says_so() -> None:
     values, frame = bench().still()
-    assert values == {"given": [[label, None] for label in RECORDED]}
+    assert values == {"given": [[label, None] for label in RECORDED], "kept": []}
     assert frame.readout == "A recorded labeling, not yours.\n1 wrong of 12"
     assert frame.png and not frame.blank
 
@@ -60,7 +65,7 @@ def test_a_function_that_cannot_do_without_labels_turns_the_sweep_red() -> None:
 
 @pytest.mark.parametrize("given", [[[7, 1.0]], [[0]], [[0, 1.0]] * 13, "a"])
 def test_answers_that_are_none_become_an_error_in_one_line(given: object) -> None:
-    (frame,) = bench().frames({"given": given})
+    (frame,) = bench().frames({"given": given, "kept": []})
     assert "expected pairs [number of the name, seconds]" in frame.error
     assert "Traceback" not in frame.error
 

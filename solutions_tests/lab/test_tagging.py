@@ -11,7 +11,9 @@ NOTHING: list[list[int]] = [[] for _ in range(12)]
 
 def test_the_table_follows_the_tags() -> None:
     desk = board()
-    (frame,) = desk.frames({"tags": [[1], [0, 1], *NOTHING[2:]], "own": [], "by_recording": False})
+    (frame,) = desk.frames(
+        {"tags": [[1], [0, 1], *NOTHING[2:]], "own": [], "by_recording": False, "kept": [NOTHING, []]}
+    )
     assert frame.data["rows"] == [["blurred", "1"], ["rotated", "2"]]
     assert frame.data["tags"][:3] == [[1], [0, 1], []]
     assert frame.readout == "2 of 12 tagged"
@@ -21,11 +23,13 @@ def test_the_table_follows_the_tags() -> None:
 
 def test_a_learner_may_add_causes() -> None:
     desk = board()
-    (frame,) = desk.frames({"tags": [[2], *NOTHING[1:]], "own": ["  thick pen "], "by_recording": False})
+    (frame,) = desk.frames(
+        {"tags": [[2], *NOTHING[1:]], "own": ["  thick pen "], "by_recording": False, "kept": [NOTHING, []]}
+    )
     assert frame.data["categories"] == ["blurred", "rotated", "thick pen"]
     assert frame.data["rows"][2] == ["thick pen", "1"]
     assert desk.result().categories == ("blurred", "rotated", "thick pen")
-    (frame,) = desk.frames({"tags": NOTHING, "own": ["a", "b", "c", "d"], "by_recording": False})
+    (frame,) = desk.frames({"tags": NOTHING, "own": ["a", "b", "c", "d"], "by_recording": False, "kept": [NOTHING, []]})
     assert "at most 3 names" in frame.error
 
 
@@ -37,6 +41,17 @@ def test_without_tags_the_recording_stands_in_and_says_so() -> None:
     assert frame.readout == "A recorded tagging, not yours.\n8 of 12 tagged" and frame.png
     assert "cause | errors: blurred, 8; rotated, 4" in desk.described(values, frame.readout)
     assert desk.pressed("recording", desk.start()) == values
+
+
+def test_the_recording_hides_the_learners_tags_and_gives_them_back() -> None:
+    desk = board()
+    own = {**desk.start(), "tags": [[2, 0], *NOTHING[1:]], "own": ["thick pen"]}
+    shown = desk.pressed("recording", own)
+    (frame,) = desk.frames(shown)
+    assert frame.data["recorded"] and len(frame.data["categories"]) == 2
+    assert desk.result().tags.sum(axis=0).tolist() == [1, 0, 1] and not desk.result().recorded
+    back = desk.pressed("recording", shown)
+    assert [back[name] for name in ("tags", "own", "by_recording")] == [own["tags"], ["thick pen"], False]
 
 
 def test_the_sweep_tries_none_all_and_added_causes() -> None:

@@ -2,7 +2,7 @@
 function makeStage({ spec, merge }) {
   const sheet = makeSheet(), { canvas, cleared } = makeSharpCanvas(spec);
   const large = Math.min(200, spec.height - 44); // small enough for the eye to join the pixels
-  let names = [], given = [], truth = [], since = 0, buttons = [];
+  let names = [], given = [], truth = [], since = 0, buttons = [], recorded = false;
 
   const started = () => since > 0 || given.length > 0;
   const finished = () => given.length >= sheet.count;
@@ -21,7 +21,7 @@ function makeStage({ spec, merge }) {
     told();
   }
   function undo() {
-    if (!given.length) return;
+    if (!given.length || recorded) return;
     given = given.slice(0, -1);
     truth = [];
     since = performance.now();
@@ -47,7 +47,7 @@ function makeStage({ spec, merge }) {
 
   function mayPress() {
     startButton.hidden = started();
-    undoButton.disabled = !given.length;
+    undoButton.disabled = !given.length || recorded;
     for (const button of buttons) button.disabled = !started() || finished();
   }
 
@@ -94,7 +94,7 @@ function makeStage({ spec, merge }) {
       }
       if (!stale) {
         if (!data.given.length && given.length) since = 0;
-        ({ given, truth } = data);
+        ({ given, truth, recorded } = data);
       }
       draw();
     },

@@ -1,5 +1,5 @@
 // The stage of tag_pictures: pictures to choose from, a button for each cause, and a table that follows.
-function makeStage({ spec, merge }) {
+function makeStage({ spec, merge, note }) {
   const PER_ROW = 10, KEYS = "123456789";
   const sheet = makeSheet(), { canvas, cleared, place } = makeSharpCanvas(spec);
   const step = spec.width / PER_ROW, tall = step * 1.28, side = step * 0.74;
@@ -17,6 +17,7 @@ function makeStage({ spec, merge }) {
   const causes = (k) => tags[k].map((c) => facts.categories[c]).join(", ");
   function toggle(c) {
     if (c < 0 || c >= facts.categories.length || !tags.length) return;
+    if (facts.recorded) return note("This is the recording. Hide it with the button above to set tags of your own.");
     const now = tags[chosen].includes(c) ? tags[chosen].filter((one) => one !== c) : [...tags[chosen], c].sort((a, b) => a - b);
     tags = tags.map((one, k) => (k === chosen ? now : one));
     said.textContent = `picture ${chosen + 1}: ${causes(chosen) || "no cause"}`;
@@ -41,23 +42,38 @@ function makeStage({ spec, merge }) {
   const addButton = element("button", { type: "button", text: "Add", onclick: add });
   field.addEventListener("keydown", (event) => { if (event.key === "Enter") add(); });
   const said = element("span", { class: "lab-heard", "aria-live": "polite" });
+  const HELP = "Click a picture, then its causes. Keyboard: arrow keys choose a picture, the digits set and remove a cause.";
   const beside = element("div", { class: "lab-beside" }, chips, element("div", { class: "lab-adding" }, field, addButton), said);
   const below = element("table", { class: "lab-table" });
 
   function add() {
     const name = field.value.trim().slice(0, facts.longest);
-    if (!name || facts.own.length >= facts.most || facts.categories.includes(name)) return;
+    if (!name || facts.recorded) return;
+    if (facts.categories.some((known) => known.toLowerCase() === name.toLowerCase())) return note(`There is a cause "${name}" already.`);
     field.value = "";
+    note(HELP);
     facts = { ...facts, own: [...facts.own, name] };
     merge({ hidden: { own: facts.own, by_recording: false, tags } });
   }
+  // A cause of the learner's own goes, and the numbers of those behind it move up.
+  function remove(c) {
+    const first = facts.categories.length - facts.own.length;
+    tags = tags.map((one) => one.filter((tag) => tag !== c).map((tag) => (tag > c ? tag - 1 : tag)));
+    facts = { ...facts, own: facts.own.filter((_, k) => k !== c - first) };
+    merge({ hidden: { own: facts.own, by_recording: false, tags } });
+    canvas.focus();
+  }
 
   function chip(name, c) {
-    return element("button", { type: "button", text: `${c + 1} ${name}`, "aria-pressed": "false", onclick: () => toggle(c) });
+    const press = () => { toggle(c); canvas.focus(); };
+    const button = element("button", { type: "button", text: `${c + 1} ${name}`, "aria-pressed": "false", onclick: press });
+    if (c < facts.categories.length - facts.own.length) return button;
+    const away = element("button", { type: "button", text: "×", "aria-label": `Remove the cause ${name}`, onclick: () => remove(c) });
+    return element("span", { class: "lab-own-cause" }, button, away);
   }
   function label() {
-    [...chips.children].forEach((button, c) => button.setAttribute("aria-pressed", String(tags[chosen]?.includes(c) ?? false)));
-    addButton.disabled = field.disabled = facts.own.length >= facts.most;
+    chips.querySelectorAll("[aria-pressed]").forEach((button, c) => button.setAttribute("aria-pressed", String(tags[chosen]?.includes(c) ?? false)));
+    addButton.disabled = field.disabled = facts.recorded || facts.own.length >= facts.most;
   }
   function tabulate() {
     const head = element("tr", {}, ...facts.columns.map((text) => element("th", { scope: "col", text })));
@@ -89,13 +105,15 @@ function makeStage({ spec, merge }) {
     below,
     shape: "lab-tall",
     role: "application",
-    help: "Click a picture, then its causes. Keyboard: arrow keys choose a picture, the digits set and remove a cause.",
+    help: HELP,
     async paint({ data }, bytes, stale) {
       if (!data.categories) return;
       if (!sheet.count) sheet.load(data, bytes);
       if (!stale) ({ tags } = data);
       facts = data;
-      if (chips.children.length !== facts.categories.length) chips.replaceChildren(...facts.categories.map(chip));
+      const names = facts.categories.join("\n");
+      if (chips.dataset.names !== names) chips.replaceChildren(...facts.categories.map(chip));
+      chips.dataset.names = names;
       tabulate();
       draw();
     },
