@@ -60,7 +60,7 @@ class LabelingBench(PictureTask):
         controls: dict[str, Button | Hidden] = {
             "given": hidden([], samples),
             "kept": hidden([]),  # the learner's own labels while the recording is shown
-            "recording": button("Show or hide the recorded labeling", self._swapped),
+            "recording": button("Show or hide the recorded labeling and the truth", self._swapped),
         }
         super().__init__(function, pictures, controls, ask, (8.4, max(3.6, 0.4 + 1.05 * rows)))
 

@@ -52,11 +52,6 @@ class Gap(NamedTuple):
     high: float
 
     @property
-    def size(self) -> float:
-        """temporary"""
-        return self.height
-
-    @property
     def clear(self) -> bool:
         """Whether it is more than chance: the interval lies above 0."""
         return self.low > 0
@@ -186,7 +181,7 @@ def next_step(ladder: Ladder, rng: np.random.Generator | None = None) -> Advice:
     if sure:
         return Advice(first.name, True, f"Work on the {_words(first)}.", ACTIONS[first.name])
     rival = max(others, key=lambda gap: chances[gap.name])
-    sentence = f"Not sure yet: measured largest is the {_words(first)}; the {_words(rival)}, may be larger."
+    sentence = f"Not sure which is larger: {_words(first)}, or {_words(rival)}."
     return Advice(first.name, False, sentence, ACTIONS[first.name])
 
 

@@ -21,7 +21,7 @@ function makeStage({ spec, merge }) {
     told();
   }
   function undo() {
-    if (!given.length || recorded) return;
+    if (!given.length || recorded || finished()) return; // the truth is on the table now
     given = given.slice(0, -1);
     truth = [];
     since = performance.now();
@@ -47,7 +47,7 @@ function makeStage({ spec, merge }) {
 
   function mayPress() {
     startButton.hidden = started();
-    undoButton.disabled = !given.length || recorded;
+    undoButton.disabled = !given.length || recorded || finished();
     for (const button of buttons) button.disabled = !started() || finished();
   }
 
@@ -60,7 +60,8 @@ function makeStage({ spec, merge }) {
       else {
         g.strokeStyle = "#888";
         g.strokeRect(16, 16, large, large);
-        centered(g, "Press Start: the clock runs from then on.", 16 + large / 2, 16 + large / 2, { width: large - 20 });
+        ["Press Start:", "the clock runs from then on."].forEach((line, k) =>
+          centered(g, line, 16 + large / 2, 10 + large / 2 + 20 * k, { width: large - 8 }));
       }
       centered(g, `picture ${given.length + 1} of ${sheet.count}`, 16 + large / 2, large + 36, { colour: "#555" });
     }

@@ -39,7 +39,7 @@ def test_with_more_examples_the_same_numbers_become_sure() -> None:
     assert (advice.gap, advice.sure) == ("avoidable bias", True)
     assert advice.actions == ACTIONS["avoidable bias"]
     assert "4.0 points" in advice.sentence
-    assert next_step(few).sentence.startswith("Not sure yet")
+    assert next_step(few).sentence.startswith("Not sure which is larger: avoidable bias, 4.0 points")
 
 
 def test_chances_are_those_of_the_posterior() -> None:
