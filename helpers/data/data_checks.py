@@ -25,6 +25,23 @@ def check_characters(where: str, name: str, x: Any, *, least: int = 1, distinct:
     return characters
 
 
+def check_letters(where: str, name: str, x: Any, known: str, *, least: int = 1, distinct: bool = False) -> str:
+    """The letters of x, a text or a sequence of single letters, as one text; refuse all that are not in `known`."""
+    letters = [str(entry) for entry in x] if isinstance(x, (str, Sequence, np.ndarray)) else []
+    unknown = [entry for entry in letters if len(entry) != 1 or entry not in known]
+    if unknown:
+        raise ValueError(
+            f"{where}: {name} contains {unknown[0]!r}, expected letters of the scripts of this module, each one"
+            ' character. Take them from SCRIPTS["Greek"] and so on.'
+        )
+    if distinct and len(set(letters)) < len(letters):
+        twice = next(entry for entry in letters if letters.count(entry) > 1)
+        raise ValueError(f"{where}: {name} names {twice!r} twice, expected distinct classes. Name every class once.")
+    if len(letters) < least:
+        raise ValueError(f"{where}: {name} is {x!r}, expected at least {least} letters. Pass a text of letters.")
+    return "".join(letters)
+
+
 def check_fonts(where: str, fonts: Any, known: tuple[str, ...], letters: tuple[str, ...]) -> tuple[str, ...]:
     """The fonts, one per letter; refuse unknown ones and another number of them."""
     names = tuple(str(font) for font in fonts) if isinstance(fonts, (Sequence, np.ndarray)) else ()

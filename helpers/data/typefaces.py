@@ -75,7 +75,28 @@ def draw_glyphs(
     pairs = list(zip(characters, names, strict=True))
     place = {pair: k for k, pair in enumerate(sorted(set(pairs)))}
     masters = np.stack([_master(*pair) for pair in place]).astype(np.float32) / 255  # (kinds, 64, 64)
-    kinds = np.array([place[pair] for pair in pairs])
+    return wobbly(masters, np.array([place[pair] for pair in pairs]), rng, size=size, wobble=wobble, noise=noise)
+
+
+def wobbly(
+    masters: np.ndarray, kinds: np.ndarray, rng: np.random.Generator, *, size: int, wobble: float, noise: float
+) -> np.ndarray:
+    """Pictures of drawings that were made beforehand, each a little different; `draw_glyphs` has the equations.
+
+    Parameters
+    ----------
+    masters : array (kinds, 64, 64)
+        The drawings: numbers from 0 (paper) to 1 (ink), slightly blurred, with nothing at their edges.
+    kinds : array (m,) of whole numbers
+        Which of them each picture shows.
+    rng, size, wobble, noise : numpy Generator, int, float, float
+        As in `draw_glyphs`, and not looked at again.
+
+    Returns
+    -------
+    images : array (m, size, size) of uint8
+        From 0 (paper) to 255 (ink).
+    """
     images = np.empty((len(kinds), size, size), dtype=np.uint8)
     for start in range(0, len(kinds), BATCH):
         part = slice(start, start + BATCH)
@@ -89,16 +110,17 @@ def _master(letter: str, font: str) -> np.ndarray:
     """One character in the middle of a picture of 64 x 64 pixels: white on black, slightly blurred, as uint8."""
     from PIL import Image, ImageDraw, ImageFilter
 
-    typeface = _typeface(font)
-    left, _, right, _ = typeface.getbbox(letter, anchor="ls")
+    face = typeface(font)
+    left, _, right, _ = face.getbbox(letter, anchor="ls")
     picture = Image.new("L", (MASTER, MASTER))
     corner = ((MASTER - left - right) / 2, (MASTER + CAPITAL) / 2)
-    ImageDraw.Draw(picture).text(corner, letter, fill=255, font=typeface, anchor="ls")
+    ImageDraw.Draw(picture).text(corner, letter, fill=255, font=face, anchor="ls")
     return np.array(picture.filter(ImageFilter.GaussianBlur(1.6)))
 
 
 @cache
-def _typeface(font: str) -> Any:
+def typeface(font: str) -> Any:
+    """A font of matplotlib for PIL, in the size in which an H is `CAPITAL` pixels high."""
     import matplotlib
     from PIL import ImageFont
 

@@ -1,0 +1,71 @@
+"""Networks that come with the course, trained beforehand by a script in tools/, with a checksum and their score."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from helpers.checks import check_choice
+
+FOLDER = Path(__file__).parent
+NAMES = ("letters",)
+
+
+class Checkpoint(NamedTuple):
+    """The numbers of a trained network."""
+
+    tensors: dict[str, Any]  # name -> torch tensor, as state_dict gives them
+    score: float  # what it reached on examples that it was not trained on, from 0 to 1
+    note: str  # how it was made, and what the score is
+
+
+def load_checkpoint(name: str) -> Checkpoint:
+    """The numbers of a network that comes with the course.
+
+    They are stored as safetensors, a format that holds numbers and nothing that could run.
+
+    Parameters
+    ----------
+    name : str
+        "letters", the network of `helpers.projects.small_nets.pretrained_convnet`.
+
+    Returns
+    -------
+    Checkpoint
+        tensors, score, note.
+
+    Raises
+    ------
+    ValueError
+        If there is no such network, or its file is damaged: its bytes do not give the checksum.
+    """
+    from safetensors.torch import load
+
+    check_choice("load_checkpoint", "name", name, NAMES)
+    data, about = weights_file(name).read_bytes(), json.loads(note_file(name).read_text(encoding="utf-8"))
+    if hashlib.sha256(data).hexdigest() != about["sha256"]:
+        raise ValueError(
+            f"load_checkpoint: the bytes of {weights_file(name).name} do not give its checksum, expected the file as it"
+            f" came with the course. Fetch it again, or make it with python {about['made_by']}."
+        )
+    return Checkpoint(load(data), about["score"], about["note"])
+
+
+def save_checkpoint(name: str, tensors: dict[str, Any], *, score: float, note: str, made_by: str) -> None:
+    """Write a network and, beside it, its checksum, score, note and the script that made it."""
+    from safetensors.torch import save
+
+    data = save({key: tensor.contiguous() for key, tensor in tensors.items()})
+    weights_file(name).write_bytes(data)
+    about = {"note": note, "made_by": made_by, "score": score, "sha256": hashlib.sha256(data).hexdigest()}
+    note_file(name).write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def weights_file(name: str) -> Path:
+    """Where the numbers are."""
+    return FOLDER / f"{name}.safetensors"
+
+
+def note_file(name: str) -> Path:
+    """Where checksum, score and note are."""
+    return FOLDER / f"{name}_checkpoint.json"
