@@ -38,21 +38,21 @@ def check_no_part_empty(where: str, what: str, count: int, bounds: Sequence[int]
             )
 
 
-def check_groups(where: str, groups: Any, m: int) -> np.ndarray:
-    """The group of every example as an array (m,); refuse any other number of them, and numbers that are NaN."""
+def check_groups(where: str, groups: Any, m: int, *, name: str = "groups", of: str = "X") -> np.ndarray:
+    """The group of every example of `of` as an array (m,); refuse another number of them, and numbers that are NaN."""
     if not is_array(groups) and not isinstance(groups, (list, tuple)):
         raise TypeError(
-            f"{where}: groups is a {type(groups).__name__}, expected one group for each example, in an array or a list."
+            f"{where}: {name} is a {type(groups).__name__}, expected one group for each example, in an array or a list."
         )
     names = to_numpy(groups)
     if names.shape not in ((m,), (1, m)):
         raise ValueError(
-            f"{where}: groups has shape {names.shape}, expected (m,) or (1, m) with m = {m} because X has {m} columns."
-            " Every example belongs to one group: the person, the day, the device it comes from."
+            f"{where}: {name} has shape {names.shape}, expected (m,) or (1, m) with m = {m} because {of} has {m}"
+            " columns. Every example belongs to one group: the person, the day, the device it comes from."
         )
     if names.dtype.kind == "f" and np.isnan(names).any():
         raise ValueError(
-            f"{where}: groups contains NaN, expected a group for every example."
+            f"{where}: {name} contains NaN, expected a group for every example."
             " Give examples of an unknown group a group of their own."
         )
     return names.reshape(-1)
