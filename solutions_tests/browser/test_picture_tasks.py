@@ -110,9 +110,10 @@ def test_both_desks(tasks: LabPage) -> None:
     assert tags == "tags [1, 2, 1] ('blurred', 'rotated', 'tiny') False"
 
     # The recordings say that they are none of the learner's, and Reset leads back to nothing.
-    assert press(one, "Show or hide the recorded labeling and the truth")[1] == "A recorded labeling, not yours.\n1 wrong of 12"
+    recording = "Show or hide the recorded labeling and the truth"
+    assert press(one, recording)[1] == "A recorded labeling, not yours.\n1 wrong of 12"
     assert one.root.get_by_role("button", name="Undo", exact=True).is_disabled()
-    assert press(one, "Show or hide the recorded labeling and the truth")[1] == last[1]
+    assert press(one, recording)[1] == last[1]
     assert press(one, "Reset")[1] == "0 wrong of 0"
     assert one.root.get_by_role("button", name="Start", exact=True).is_visible()
     assert press(two, "Show or hide the recorded tagging")[1] == "A recorded tagging, not yours.\n8 of 12 tagged"
