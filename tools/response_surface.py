@@ -15,7 +15,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 
-from helpers.data.response_surface import FILE, checksum
+from helpers.data.kept import checksum
+from helpers.data.response_surface import FILE
 from helpers.neural.tuning import Choice, LogUniform, grid, search
 from helpers.neural.tuning_tasks import train_digits
 

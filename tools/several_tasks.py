@@ -15,8 +15,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 
+from helpers.data.kept import checksum
 from helpers.data.questions import QUESTIONS
-from helpers.data.several_tasks import ANSWERS, COMPANY, FILE, PER_CLASS, SLIPS, WIDTHS, checksum
+from helpers.data.several_tasks import ANSWERS, COMPANY, FILE, PER_CLASS, SLIPS, WIDTHS
 from helpers.projects.shared_trials import (
     SLIP_WAYS,
     bought_reader,

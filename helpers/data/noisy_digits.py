@@ -1,15 +1,14 @@
 """Digits off worn receipts: a small world that is known completely, so that its Bayes error can be computed (3.2)."""
 
-import json
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from helpers.checks import check_array, check_between, check_generator, check_whole
-from helpers.data.response_surface import checksum
+from helpers.data.kept import read_kept
 
 FILE = Path(__file__).with_name("noisy_digits_labeling.json")
 SIDE = 8  # pixels along each side of a picture
@@ -165,12 +164,7 @@ def load_bench() -> Bench:
     ValueError
         If the file is damaged: its contents do not give its checksum.
     """
-    content: dict[str, Any] = json.loads(FILE.read_bytes())
-    if content.get("sha256") != checksum(content):
-        raise ValueError(
-            f"load_bench: the contents of {FILE.name} do not give its checksum, expected the file as it came with the"
-            " course. Fetch it again."
-        )
+    content = read_kept("load_bench", FILE, "Fetch it again.")
     labels = np.array(content["labels"], dtype=np.int64).reshape(1, -1)
     drawn = draw_noisy(noisy_world(), labels.shape[1], np.random.default_rng(content["seed"]))
     return Bench(drawn.X, drawn.Y, labels, content["note"])

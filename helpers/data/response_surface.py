@@ -1,14 +1,12 @@
 """How well a digit network learns for many learning rates and epsilons: real trainings, made beforehand."""
 
-import hashlib
-import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from helpers.checks import check_positive
+from helpers.data.kept import read_kept
 
 FILE = Path(__file__).with_name("response_surface.json")
 
@@ -45,17 +43,8 @@ def load_response_surface() -> ResponseSurface:
     ValueError
         If the file is damaged: its contents do not give its checksum.
     """
-    content = json.loads(FILE.read_bytes())
-    if content.get("sha256") != checksum(content):
-        raise ValueError(
-            f"load_response_surface: the contents of {FILE.name} do not give its checksum, expected the file as it came"
-            " with the course. Fetch it again, or make it with python tools/response_surface.py."
-        )
+    content = read_kept(
+        "load_response_surface", FILE, "Fetch it again, or make it with python tools/response_surface.py."
+    )
     rates, epsilons, scores = (np.array(content[name]) for name in ("learning_rates", "epsilons", "scores"))
     return ResponseSurface(rates, epsilons, scores, content["note"])
-
-
-def checksum(content: Mapping[str, Any]) -> str:
-    """The SHA-256 of everything in the file but the checksum itself."""
-    rest = {name: value for name, value in content.items() if name != "sha256"}
-    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()

@@ -1,12 +1,11 @@
 """What 800 trainings of lesson 3.5 gave, made beforehand: transfer, shared networks, slips with two digits."""
 
-import hashlib
-import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+
+from helpers.data.kept import read_kept
 
 FILE = Path(__file__).with_name("several_tasks.json")
 
@@ -43,12 +42,7 @@ def load_several_tasks() -> SeveralTasks:
     ValueError
         If the file is damaged: its contents do not give its checksum.
     """
-    content = json.loads(FILE.read_bytes())
-    if content.get("sha256") != checksum(content):
-        raise ValueError(
-            f"load_several_tasks: the contents of {FILE.name} do not give its checksum, expected the file as it came"
-            " with the course. Fetch it again, or make it with python tools/several_tasks.py."
-        )
+    content = read_kept("load_several_tasks", FILE, "Fetch it again, or make it with python tools/several_tasks.py.")
     return SeveralTasks(
         {(name, way): np.array(x) for name, ways in content["transfer"].items() for way, x in ways.items()},
         {(int(h), how): np.array(x) for h, hows in content["sharing"].items() for how, x in hows.items()},
@@ -57,9 +51,3 @@ def load_several_tasks() -> SeveralTasks:
         np.array(content["bought"]),
         content["note"],
     )
-
-
-def checksum(content: Mapping[str, Any]) -> str:
-    """The SHA-256 of everything in the file but the checksum itself."""
-    rest = {name: value for name, value in content.items() if name != "sha256"}
-    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
