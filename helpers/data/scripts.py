@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from helpers.checks import check_between, check_generator, check_whole
+from helpers.checks import check_whole
 from helpers.data.data_checks import check_fonts, check_letters
-from helpers.data.typefaces import MASTER, typeface, wobbly
+from helpers.data.typefaces import MASTER, draw_pairs, typeface
 
 SCRIPTS = {
     "Latin": "ABCDEFGHIJKLMNOPQRSTUVWXYZabdefghjkmnqrtuy",
@@ -78,14 +78,9 @@ def draw_letters(
     """
     text = check_letters("draw_letters", "letters", letters, LETTERS + NEW_LETTERS)
     names = check_fonts("draw_letters", fonts, LETTER_FONTS, tuple(text))
-    check_generator("draw_letters", rng)
-    size = check_whole("draw_letters", "size", size, least=8, most=MASTER)
-    wobble = check_between("draw_letters", "wobble", wobble, 0, 2)
-    noise = check_between("draw_letters", "noise", noise, 0, 1)
-    pairs = list(zip(text, names, strict=True))
-    place = {pair: k for k, pair in enumerate(sorted(set(pairs)))}
-    masters = np.stack([_centered(*pair) for pair in place]).astype(np.float32) / 255  # (kinds, 64, 64)
-    return wobbly(masters, np.array([place[pair] for pair in pairs]), rng, size=size, wobble=wobble, noise=noise)
+    return draw_pairs(
+        "draw_letters", zip(text, names, strict=True), _centered, rng, size=size, wobble=wobble, noise=noise
+    )
 
 
 def load_letters(

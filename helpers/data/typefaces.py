@@ -1,6 +1,6 @@
 """Draw letters and digits from the fonts that come with matplotlib, every picture a little different."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -68,35 +68,52 @@ def draw_glyphs(
     """
     characters = check_characters("draw_glyphs", "letters", letters)
     names = check_fonts("draw_glyphs", fonts, FONTS, characters)
-    check_generator("draw_glyphs", rng)
-    size = check_whole("draw_glyphs", "size", size, least=8, most=MASTER)
-    wobble = check_between("draw_glyphs", "wobble", wobble, 0, 2)
-    noise = check_between("draw_glyphs", "noise", noise, 0, 1)
-    pairs = list(zip(characters, names, strict=True))
-    place = {pair: k for k, pair in enumerate(sorted(set(pairs)))}
-    masters = np.stack([_master(*pair) for pair in place]).astype(np.float32) / 255  # (kinds, 64, 64)
-    return wobbly(masters, np.array([place[pair] for pair in pairs]), rng, size=size, wobble=wobble, noise=noise)
+    return draw_pairs(
+        "draw_glyphs", zip(characters, names, strict=True), _master, rng, size=size, wobble=wobble, noise=noise
+    )
 
 
-def wobbly(
-    masters: np.ndarray, kinds: np.ndarray, rng: np.random.Generator, *, size: int, wobble: float, noise: float
+def draw_pairs(
+    where: str,
+    pairs: Iterable[tuple[str, str]],
+    drawing: Callable[[str, str], np.ndarray],
+    rng: np.random.Generator,
+    *,
+    size: int,
+    wobble: float,
+    noise: float,
 ) -> np.ndarray:
-    """Pictures of drawings that were made beforehand, each a little different; `draw_glyphs` has the equations.
+    """What `draw_glyphs` does, for pairs (letter, font) that have been looked at and drawings of any origin.
 
     Parameters
     ----------
-    masters : array (kinds, 64, 64)
-        The drawings: numbers from 0 (paper) to 1 (ink), slightly blurred, with nothing at their edges.
-    kinds : array (m,) of whole numbers
-        Which of them each picture shows.
+    where : str
+        The function that is named in refusals.
+    pairs : m pairs of texts
+        Letter and font of each picture.
+    drawing : function
+        drawing(letter, font) is an array (64, 64) of uint8: ink on paper, slightly blurred, nothing at its edges.
     rng, size, wobble, noise : numpy Generator, int, float, float
-        As in `draw_glyphs`, and not looked at again.
+        As in `draw_glyphs`.
 
     Returns
     -------
     images : array (m, size, size) of uint8
         From 0 (paper) to 255 (ink).
+
+    Raises
+    ------
+    ValueError or TypeError
+        If rng is no generator, or a number is outside its range.
     """
+    check_generator(where, rng)
+    size = check_whole(where, "size", size, least=8, most=MASTER)
+    wobble = check_between(where, "wobble", wobble, 0, 2)
+    noise = check_between(where, "noise", noise, 0, 1)
+    pairs = list(pairs)
+    place = {pair: k for k, pair in enumerate(sorted(set(pairs)))}
+    masters = np.stack([drawing(*pair) for pair in place]).astype(np.float32) / 255  # (kinds, 64, 64)
+    kinds = np.array([place[pair] for pair in pairs])
     images = np.empty((len(kinds), size, size), dtype=np.uint8)
     for start in range(0, len(kinds), BATCH):
         part = slice(start, start + BATCH)
