@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from helpers.lab.controls import hidden as hidden
     from helpers.lab.controls import log_slider as log_slider
     from helpers.lab.controls import slider as slider
+    from helpers.lab.drawing_pad import draw_a_picture as draw_a_picture
     from helpers.lab.exercises import exercise as exercise
     from helpers.lab.exercises import hint as hint
     from helpers.lab.exercises import reveal as reveal
     from helpers.lab.exploration import explore as explore
+    from helpers.lab.kernel_editor import edit_kernel as edit_kernel
     from helpers.lab.labeling import label_pictures as label_pictures
     from helpers.lab.lesson import expect as expect
     from helpers.lab.lesson import show as show
@@ -29,8 +31,10 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "controls": ("button", "checkbox", "choice", "hidden", "log_slider", "slider"),
+    "drawing_pad": ("draw_a_picture",),
     "exercises": ("exercise", "hint", "reveal"),
     "exploration": ("explore",),
+    "kernel_editor": ("edit_kernel",),
     "labeling": ("label_pictures",),
     "lesson": ("expect", "show", "start_lesson"),
     "playground": ("network_playground",),
