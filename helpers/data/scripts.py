@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from helpers.checks import check_whole
+from helpers.checks import check_between, check_whole
 from helpers.data.data_checks import check_fonts, check_letters
+from helpers.data.remembered import remembered
 from helpers.data.typefaces import MASTER, draw_pairs, typeface
 
 SCRIPTS = {
@@ -115,7 +116,14 @@ def load_letters(
     """
     names = check_letters("load_letters", "letters", letters, LETTERS + NEW_LETTERS, least=2, distinct=True)
     per_letter = check_whole("load_letters", "per_letter", per_letter, least=1)
-    rng = np.random.default_rng(check_whole("load_letters", "seed", seed))
+    seed = check_whole("load_letters", "seed", seed)
+    size = check_whole("load_letters", "size", size, least=8, most=MASTER)
+    return _drawn("".join(names), per_letter, seed, size, check_between("load_letters", "wobble", wobble, 0, 2))
+
+
+@remembered
+def _drawn(names: str, per_letter: int, seed: int, size: int, wobble: float) -> Letters:
+    rng = np.random.default_rng(seed)
     labels = rng.permutation(np.tile(np.arange(len(names)), per_letter))  # (m,)
     bold = rng.integers(0, 2, len(labels))
     fonts = np.array(LETTER_FONTS)[bold]
