@@ -8,7 +8,7 @@ from math import prod
 from typing import Any, NamedTuple
 
 from helpers.arrays import Array, as_float, xp_of
-from helpers.checks import check_array, check_together, check_whole
+from helpers.checks import check_array, check_plain, check_together, check_whole
 from helpers.vision.sizes import padding
 from helpers.vision.windows import add_windows, inner, laid_out, out_sides, pad_sides, pieces, read_windows, room
 
@@ -179,3 +179,4 @@ def check_conv(where: str, sides: int, A_prev: Array, W: Array, b: Array | None)
             where, "b", b, letters=biases, shape=(1,) * (sides + 1) + (W.shape[-1],), because="W", source=W, hint=hint
         )
     check_together(where, A_prev=A_prev, W=W, b=0 if b is None else b)
+    check_plain(where, A_prev=A_prev, W=W, b=b)

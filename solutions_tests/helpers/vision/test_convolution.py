@@ -116,6 +116,7 @@ def test_refusals() -> None:
     assert "uint8" in complaint(conv_forward, A.astype(np.uint8), W)
     Z, cache = conv_forward(A, W, b)
     assert "dZ has shape (2, 3, 1, 8)" in complaint(conv_backward, Z[:, :, :1], cache)
+    assert "W requires_grad" in complaint(conv_forward, tensor(A), tensor(W).requires_grad_())
     assert "mixed" in complaint(conv_forward, A, tensor(W))
     assert "n + 2 pad" in complaint(conv1d_forward, np.ones((1, 2, 1)), np.ones((3, 1, 1)))
     assert "n_D + 2 pad" in complaint(conv3d_forward, np.ones((1, 2, 4, 4, 1)), np.ones((3, 3, 3, 1, 1)))

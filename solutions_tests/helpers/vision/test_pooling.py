@@ -78,6 +78,7 @@ def test_refusals() -> None:
     assert "stride is 0" in complaint(average_pool_forward, A, 2, stride=0)
     assert "pad is 2, expected at most f // 2 = 1" in complaint(max_pool_forward, A, 3, pad=2)
     assert "A_prev has shape (5, 4, 2)" in complaint(max_pool_forward, A[0], 2)
+    assert "Pass A_prev.detach()" in complaint(average_pool_forward, tensor(A).requires_grad_(), 2)
     assert "dA has shape" in complaint(max_pool_backward, A, max_pool_forward(A, 2)[1])
     assert "average_pool_backward: dA" in complaint(average_pool_backward, A, average_pool_forward(A, 2)[1])
     assert "kind is 'mean', expected one of 'max', 'average'" in complaint(pool_forward_loops, A, 2, "mean")
