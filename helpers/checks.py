@@ -247,13 +247,3 @@ def check_rates(where: str, name: str, x: Any, theta: Array) -> Any:
     check_array(where, name, rates, letters="(n,)", shape=theta.shape, because="start", source=theta)
     check_positive(where, name, rates.min())
     return rates
-
-
-def check_plain(where: str, **arrays: Any) -> None:
-    """Refuse tensors that record their history: functions with a backward step of their own leave no trace in it."""
-    for name, x in arrays.items():
-        if getattr(x, "requires_grad", False):
-            raise ValueError(
-                f"{where}: {name} requires_grad, expected a tensor without: this function has its own backward step,"
-                f" and autograd would not see it. Pass {name}.detach()."
-            )

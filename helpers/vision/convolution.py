@@ -8,8 +8,9 @@ from math import prod
 from typing import Any, NamedTuple
 
 from helpers.arrays import Array, as_float, xp_of
-from helpers.checks import check_array, check_plain, check_together, check_whole
+from helpers.checks import check_array, check_together, check_whole
 from helpers.vision.sizes import padding
+from helpers.vision.vision_checks import check_plain
 from helpers.vision.windows import add_windows, inner, laid_out, out_sides, pad_sides, pieces, read_windows, room
 
 LETTERS = {
@@ -165,6 +166,7 @@ def _sum_of_rows(rows: Array) -> Array:
 def check_conv(where: str, sides: int, A_prev: Array, W: Array, b: Array | None) -> None:
     """Refuse inputs, filters and biases that do not fit together."""
     pictures, filters, biases, _ = LETTERS[sides]
+    check_plain(where, A_prev=A_prev, W=W, b=b)
     check_array(where, "A_prev", A_prev, letters=pictures, ndim=sides + 2)
     check_array(where, "W", W, letters=filters, ndim=sides + 2)
     came, wanted = W.shape[sides], A_prev.shape[-1]
@@ -179,4 +181,3 @@ def check_conv(where: str, sides: int, A_prev: Array, W: Array, b: Array | None)
             where, "b", b, letters=biases, shape=(1,) * (sides + 1) + (W.shape[-1],), because="W", source=W, hint=hint
         )
     check_together(where, A_prev=A_prev, W=W, b=0 if b is None else b)
-    check_plain(where, A_prev=A_prev, W=W, b=b)

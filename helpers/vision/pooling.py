@@ -7,7 +7,8 @@ must pass to the layers before.
 from typing import NamedTuple
 
 from helpers.arrays import Array, as_float, astype, copy, xp_of
-from helpers.checks import check_array, check_plain, check_whole
+from helpers.checks import check_array, check_whole
+from helpers.vision.vision_checks import check_plain
 from helpers.vision.windows import inner, out_sides, pad_sides, places
 
 HINT = "A gradient has the shape of what it belongs to."
@@ -177,8 +178,8 @@ def _plan(
 ) -> tuple[Array, int, tuple[int, int]]:
     """The input as floating-point numbers, the steps, and the sides of the output; refuse what does not fit."""
     if check:
-        check_array(where, "A_prev", A_prev, letters="(m, n_H_prev, n_W_prev, n_C)", ndim=4)
         check_plain(where, A_prev=A_prev)
+        check_array(where, "A_prev", A_prev, letters="(m, n_H_prev, n_W_prev, n_C)", ndim=4)
     f = check_whole(where, "f", f, least=1)
     stride = check_whole(where, "stride", f if stride is None else stride, least=1)
     pad = check_whole(where, "pad", pad)
