@@ -49,7 +49,7 @@ def draw(
 
 
 def _bars(ax: Any, names: Sequence[str], probabilities: np.ndarray, left: float, right: float) -> None:
-    step, best = PAD / len(names), int(probabilities.argmax())
+    step, best = PAD / len(names), int(probabilities.argmax()) if probabilities.max() > 0 else -1
     for k, (name, p) in enumerate(zip(names, probabilities, strict=True)):
         y = (k + 0.5) * step
         colour = plots.ORANGE if k == best else plots.BLUE

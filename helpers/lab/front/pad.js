@@ -101,7 +101,7 @@ function makeStage({ spec, merge }) {
 
   function bars(g) {
     const left = data.pad + 50, right = spec.width - 80, step = data.pad / data.names.length;
-    const best = data.probabilities.indexOf(Math.max(...data.probabilities));
+    const most = Math.max(...data.probabilities), best = most > 0 ? data.probabilities.indexOf(most) : -1;
     data.names.forEach((name, k) => {
       const p = data.probabilities[k], y = (k + 0.5) * step, high = 0.66 * step;
       g.fillStyle = k === best ? "#c75000" : "#0b5fa5";
