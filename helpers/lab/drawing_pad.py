@@ -172,7 +172,7 @@ def draw_a_picture(
     -------
     decorator
         ``ink`` (size, size) is uint8; ``probabilities`` are as many as names, from 0 to 1 (all 0: no answer);
-        ``maps`` is a list of (title, array (k, h, w)), shown from white (0, or the lowest) to dark (the highest of the group).
+        ``maps`` is a list of (title, array (k, h, w)), shown from white (0, or the lowest) to dark (the highest).
 
     Raises
     ------
