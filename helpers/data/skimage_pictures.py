@@ -1,0 +1,67 @@
+"""Photographs that come with scikit-image, in any small size: what chapter 4 looks at."""
+
+from functools import cache
+
+import numpy as np
+
+from helpers.checks import check_choice, check_whole
+
+# All of them lie in the installed package itself: nothing is downloaded.
+PICTURES = {
+    "camera": "a man with a camera (Lav Varshney, CC0)",
+    "astronaut": "Eileen Collins (NASA, public domain)",
+    "cat": "the cat Chelsea (Stefan van der Walt, CC0)",
+    "coffee": "a cup of coffee (Rachel Michetti, CC0)",
+    "coins": "coins from Pompeii (Brooklyn Museum, no known restrictions)",
+    "brick": "a brick wall (CC0Textures, CC0)",
+    "grass": "grass (linolafett, CC0)",
+    "gravel": "gravel (CC0Textures, CC0)",
+    "rocket": "a rocket on its pad (SpaceX, public domain)",
+    "moon": "the surface of the moon (NASA, public domain)",
+    "page": "a printed page",
+}
+FILES = {"cat": "chelsea"}
+LIGHT = np.array([0.299, 0.587, 0.114])  # how much of red, green and blue an eye sees as brightness
+
+
+def load_picture(name: str, height: int = 128, *, grey: bool = False) -> np.ndarray:
+    """One photograph, made smaller by averaging.
+
+        grey = 0.299 red + 0.587 green + 0.114 blue      (1)
+
+    Parameters
+    ----------
+    name : str
+        One of `PICTURES`.
+    height : int
+        Pixels from top to bottom, 8 to 191; the width follows.
+    grey : bool
+        Whether to mix the three colors into one. Photographs that are grey by themselves have one channel anyway.
+
+    Returns
+    -------
+    array (height, width, 3) or (height, width) of uint8
+        From 0 (black) to 255 (white); a copy, which may be changed.
+
+    Raises
+    ------
+    ValueError
+        If there is no photograph of this name, or height is out of its range.
+    """
+    name = check_choice("load_picture", "name", name, PICTURES)
+    height = check_whole("load_picture", "height", height, least=8, most=191)
+    picture = _resized(name, height)
+    if grey and picture.ndim == 3:
+        picture = picture @ LIGHT  # (1)
+    return np.rint(picture).clip(0, 255).astype(np.uint8)
+
+
+@cache
+def _resized(name: str, height: int) -> np.ndarray:
+    import skimage.data
+    from skimage.transform import resize
+
+    whole = getattr(skimage.data, FILES.get(name, name))()
+    width = round(height * whole.shape[1] / whole.shape[0])
+    smaller: np.ndarray = resize(whole, (height, width, *whole.shape[2:]), anti_aliasing=True, preserve_range=True)
+    return smaller
