@@ -5,7 +5,6 @@ after the other, in some twenty minutes. Interrupted, it goes on from the trials
 the one that it makes.
 """
 
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +14,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 
-from helpers.data.kept import checksum
 from helpers.data.questions import QUESTIONS
 from helpers.data.several_tasks import ANSWERS, COMPANY, FILE, PER_CLASS, SLIPS, WIDTHS
 from helpers.projects.shared_trials import (
@@ -28,8 +26,8 @@ from helpers.projects.shared_trials import (
 )
 from helpers.projects.task_trials import TARGETS, WAYS, transfer_trial
 from helpers.threads import limit_threads
+from tools.kept_results import Trials, write_results
 
-TRIALS = FILE.with_suffix(".trials.jsonl")
 NOTE = (
     "Made by tools/several_tasks.py. transfer: transfer_trial(target, way, n, seed) for n in PER_CLASS and five seeds;"
     " sharing: sharing_trial(questions, labels, width, seed) for labels in ANSWERS and four seeds; own: the same for"
@@ -44,25 +42,6 @@ QUESTIONS_OF = {
 }
 
 
-class Trials:
-    """Trials that were made already are read from a file, and new ones written to it."""
-
-    def __init__(self) -> None:
-        lines = TRIALS.read_text(encoding="utf-8").splitlines() if TRIALS.exists() else []
-        self.known = {json.dumps(key): value for key, value in map(json.loads, lines)}
-
-    def __call__(self, make: Callable[..., Any], *arguments: Any) -> Any:
-        """The score of one training, rounded to four digits."""
-        key = [make.__name__, *arguments]
-        if json.dumps(key) not in self.known:
-            value = np.round(np.asarray(make(*arguments), dtype=np.float64), 4).tolist()
-            self.known[json.dumps(key)] = value
-            with TRIALS.open("a", encoding="utf-8") as file:
-                file.write(json.dumps([key, value]) + "\n")
-            print(*key, value, flush=True)
-        return self.known[json.dumps(key)]
-
-
 def bought_trial(seed: int) -> float:
     """The error of the pipeline with a reader that has never seen a slip."""
     return float(read_halves(bought_reader(seed), judged_slips()).wrong.mean())
@@ -71,7 +50,7 @@ def bought_trial(seed: int) -> float:
 def main() -> None:
     """Make the trainings and write the file."""
     limit_threads()
-    trial = Trials()
+    trial = Trials(FILE)
 
     def of_seeds(seeds: int, make: Callable[..., Any], *arguments: Any) -> list[Any]:
         return np.array([trial(make, *arguments, seed) for seed in range(seeds)]).T.tolist()
@@ -92,24 +71,8 @@ def main() -> None:
         "slips": {way: [of_seeds(3, slip_trial, way, n) for n in SLIPS] for way in SLIP_WAYS},
         "bought": of_seeds(3, bought_trial),
     }
-    content["sha256"] = checksum(content)
-    FILE.write_text(_laid_out(content) + "\n", encoding="utf-8")
-    TRIALS.unlink()
-    print(f"{FILE.name}: {FILE.stat().st_size / 1024:.0f} KB")
-
-
-def _laid_out(content: dict[str, Any]) -> str:
-    """JSON with one line for every row of numbers."""
-
-    def text(value: Any, indent: str) -> str:
-        if isinstance(value, dict):
-            inner = f",\n{indent} ".join(f"{json.dumps(k)}: {text(v, indent + ' ')}" for k, v in value.items())
-            return f"{{\n{indent} {inner}\n{indent}}}"
-        if isinstance(value, list) and value and isinstance(value[0], list):
-            return "[\n" + ",\n".join(f"{indent} {json.dumps(row)}" for row in value) + f"\n{indent}]"
-        return json.dumps(value)
-
-    return text(content, "")
+    write_results(FILE, content)
+    trial.forget()
 
 
 if __name__ == "__main__":
