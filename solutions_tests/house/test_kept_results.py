@@ -41,5 +41,5 @@ def test_the_file_is_one_that_the_course_reads(tmp_path: Path) -> None:
 
 
 def test_the_layout_is_json() -> None:
-    for value in ({}, {"a": []}, {"a": [1, 2], "b": [[1], [2]], "c": {"d": "x"}}, [[[1]], [[2]]]):
-        assert json.loads(laid_out(value)) == value
+    values: list[object] = [{}, {"a": []}, {"a": [1, 2], "b": [[1], [2]], "c": {"d": "x"}}, [[[1]], [[2]]]]
+    assert [json.loads(laid_out(value)) for value in values] == values
