@@ -21,12 +21,11 @@ class Scale(NamedTuple):
 
 
 def scale_of(kernel: np.ndarray, response: np.ndarray) -> Scale:
-    """A kernel that adds up to 0 finds differences: signs are shown. Others keep the light: grey."""
-    weight = float(kernel.sum())
-    if abs(weight) < 1e-9 or weight < 0:
+    """A kernel that adds up to 0 finds differences: signs are shown. Others keep light: the greys of the picture."""
+    if kernel.sum() < 1e-9:
         reach = max(float(abs(response).max()), 1.0)
         return Scale(True, -reach, reach)
-    return Scale(False, 0.0, 255 * weight)
+    return Scale(False, 0.0, 255.0)  # fixed: what is twice as bright has to look brighter
 
 
 def most_telling(response: np.ndarray) -> list[int]:
@@ -58,7 +57,7 @@ def meaning(scale: Scale) -> str:
     """What the shades of the response say."""
     if scale.signed:
         return f"orange above 0, blue below, up to ±{scale.high:.4g}"
-    return f"black is 0, white {scale.high:.4g}"
+    return "grey as in the picture: 0 black, 255 white"
 
 
 def _image(ax: Any, values: np.ndarray, x: float, y: float, each: float, more: dict[str, Any]) -> None:

@@ -84,6 +84,8 @@ def apply_filter(picture: Array, kernel: Array, *, stride: int = 1, pad: Any = 0
 def apply_filter_loops(picture: Array, kernel: Array, *, stride: int = 1, pad: Any = 0) -> Array:
     """What `apply_filter` computes, with a loop over the places: the specification.
 
+        response[h, w] = sum(window at h, w * kernel)      (1)
+
     Parameters
     ----------
     picture, kernel, stride, pad
@@ -117,8 +119,8 @@ def convolve(picture: Array, kernel: Array, *, pad: Any = 0) -> Array:
 
         (picture * kernel)[h, w] = sum_{u, v} picture[h - u, w - v] kernel[u, v]      (1)
 
-    With pad = f - 1 (every place at which the two overlap) it is commutative and associative: two filters one after the
-    other are one filter, `convolve(first, second, pad=f - 1)`.
+    With pad = f - 1 (every place at which the two overlap) it is commutative and associative: A * B = B * A, and
+    (A * B) * C = A * (B * C).
 
     Parameters
     ----------

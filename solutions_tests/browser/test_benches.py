@@ -78,6 +78,7 @@ def test_both(benches: LabPage) -> None:
     assert field.get_attribute("aria-invalid") == "true"
     field.press("Tab")
     assert numbers(one)[4] == "2"
+    assert "A number from" not in one.root.locator(".lab-note").inner_text()
     press(one, "Turn the kernel by 90°")
     assert numbers(one) == ["-1", "-1", "-1", "0", "2", "0", "1", "1", "1"]
     before = one.state()[0]

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch._dynamo  # noqa: F401  an answer stopped while an optimizer imports it leaves half of it
 
 from helpers.lab.checking import NOT_STARTED, RIGHT, WRONG, Exercise, judge
 from helpers.lab.exercises import solution_source

@@ -1,4 +1,4 @@
-"""Exercises of lesson 4.1: a filter with loops and without, sizes, directions, thin lines, edges in a color."""
+"""Exercises of lesson 4.1: filters with loops and without, sizes, directions, lines, two in one, edges in a color."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from helpers.lab.exercises import Check, Exercise, Mistake, Wrong, agrees
-from helpers.vision.filters import apply_filter, kernel, oriented_kernel
+from helpers.vision.filters import apply_filter, convolve, kernel, oriented_kernel
 from solutions_tests.exercises.rationed import leaves_no_loop
 
 Cases = Iterator[Any]
@@ -353,6 +353,11 @@ def upward(angle):
     return filter_along(-angle)
 
 
+def scaled_by_sizes(angle):
+    mixed = filter_along(angle)
+    return mixed / np.abs(mixed).sum()
+
+
 def turned_in_quarters(angle):
     right = np.array([[-1.0, 0, 1], [-2, 0, 2], [-1, 0, 1]]) / 8
     return np.rot90(right, -round(angle / 90))
@@ -395,8 +400,7 @@ def measures_any_slope(answer: Any, rng: np.random.Generator) -> None:
         if abs(got - wanted) > 1e-9:
             raise Mistake(
                 f"a ramp that rises by {slopes[0]:.2f} to the right and {slopes[1]:.2f} downward rises by"
-                f" {wanted:.3f} along"
-                f" {angle:.0f} degrees; yours says {got:.3f}"
+                f" {wanted:.3f} along {angle:.0f} degrees; yours says {got:.3f}"
             )
 
 
@@ -411,15 +415,13 @@ FILTER_ALONG = Exercise(
     ],
     hints=[
         "Begin with angle 0. Take a Sobel filter with its negative numbers on the left and its positive ones on the"
-        " right:"
-        " what does it answer to a ramp that rises by 1 per pixel? Divide by that.",
+        " right: what does it answer to a ramp that rises by 1 per pixel? Divide by that.",
         "The slope along an angle is a mixture: cos(angle) times the slope to the right plus sin(angle) times the slope"
         " downward. The response is linear in the filter, so mix the two filters in the same way; `np.deg2rad` makes"
         " radians.",
     ],
     why="Two filters are enough for all directions, since a slope has two components. Mixing them costs nothing, and"
-    " one"
-    " can mix the two responses instead of filtering anew.",
+    " one can mix the two responses instead of filtering anew.",
     wrong=[
         Wrong("`np.cos` takes radians: convert with `np.deg2rad(angle)`.", degrees_as_radians),
         Wrong("Yours answers to light that *falls* along the angle: change all signs.", wrong_sign),
@@ -428,6 +430,8 @@ FILTER_ALONG = Exercise(
         Wrong("Cosine belongs to the filter for the right, sine to the one for downward: at angle 0 only the first"
               " is left.", sine_and_cosine_exchanged),
         Wrong("Row numbers grow downward: at 90 degrees light that grows downward counts as rising.", upward),
+        Wrong("The sum of the sizes of the nine numbers changes with the angle. Scale the two filters first, then mix.",
+              scaled_by_sizes),
         Wrong("Turning by quarters gives four directions only. Mix the two filters.", turned_in_quarters),
     ],
     alternatives=[filter_by_the_course, filter_of_scharr, filter_of_differences],
@@ -532,8 +536,7 @@ FIND_THIN_LINES = Exercise(
     " still gives half of the response of a line, because it is bent, too; with three columns one cannot do better.",
     wrong=[
         Wrong("That is an edge filter: a line has light on neither side, so left minus right is 0. Compare the"
-              " middle with"
-              " both.", an_edge_filter),
+              " middle with both.", an_edge_filter),
         Wrong("It answers to any light in the middle column: take away what is beside it.", middle_column),
         Wrong("You take away too little: even light still gives a response. The nine numbers have to add up to 0.",
               half_subtracted),
@@ -542,6 +545,125 @@ FIND_THIN_LINES = Exercise(
         Wrong("Yours answers to lines that lie. Exchange rows and columns.", lying_lines),
     ],
     alternatives=[lines_by_weights, lines_by_second_difference],
+)  # fmt: skip
+
+
+def one_filter_for_both(first, second):
+    """first (f, f), second (g, g) -> the filter (f + g - 1, f + g - 1) that does in one go what both do in turn."""
+    return convolve(first, second, pad=len(second) - 1)
+
+
+def both_by_shifts(first, second):
+    f, g = len(first), len(second)
+    both = np.zeros((f + g - 1, f + g - 1))
+    for u in range(g):
+        for v in range(g):
+            both[u : u + f, v : v + f] += second[u, v] * first
+    return both
+
+
+def both_in_the_other_order(first, second):
+    return convolve(second, first, pad=len(first) - 1)
+
+
+def both_by_probing(first, second):
+    side = len(first) + len(second) - 1
+    both = np.zeros((side, side))
+    for u in range(side):
+        for v in range(side):
+            dot = np.zeros((side, side))
+            dot[u, v] = 1
+            both[u, v] = apply_filter(apply_filter(dot, first), second).item()
+    return both
+
+
+def both_without_flip(first, second):
+    return apply_filter(first, second, pad=len(second) - 1)
+
+
+def both_flipped(first, second):
+    return one_filter_for_both(first, second)[::-1, ::-1]
+
+
+def both_cut(first, second):
+    f, g = len(first), len(second)
+    whole = one_filter_for_both(first, second)
+    return whole[(g - 1) // 2 : (g - 1) // 2 + f, (g - 1) // 2 : (g - 1) // 2 + f]
+
+
+def both_added(first, second):
+    f, g = len(first), len(second)
+    both = np.zeros((f + g - 1, f + g - 1))
+    both[:f, :f] += first
+    both[:g, :g] += second
+    return both
+
+
+def both_by_entries(first, second):
+    f, g = len(first), len(second)
+    both, k = np.zeros((f + g - 1, f + g - 1)), min(f, g)
+    both[:k, :k] = first[:k, :k] * second[:k, :k]
+    return both
+
+
+def both_as_product(first, second):
+    f, g = len(first), len(second)
+    both, k = np.zeros((f + g - 1, f + g - 1)), min(f, g)
+    both[:f, :g] = first[:, :k] @ second[:k]
+    return both
+
+
+def two_filters(rng: np.random.Generator) -> Cases:
+    """Filters of 1 x 1 to 4 x 4; equal sides and others, even and odd."""
+    yield np.array([[1.0, 2], [0, 0]]), np.array([[3.0, 4], [0, 0]])
+    for f, g in ((1, 1), (3, 3), (2, 3), (4, 2), (3, 1)):
+        yield rng.standard_normal((f, f)), rng.standard_normal((g, g))
+
+
+def does_what_both_do(answer: Any, rng: np.random.Generator) -> None:
+    picture, first, second = (rng.integers(-4, 5, (n, n)) * 1.0 for n in (7, 3, 3))
+    both = np.asarray(answer(first, second), dtype=float)
+    if both.shape != (5, 5):
+        raise Mistake(
+            f"after two filters of 3 x 3 a number depends on 5 x 5 pixels, and so does one filter for both; yours has"
+            f" the shape {both.shape}"
+        )
+    wanted, got = apply_filter(apply_filter(picture, first), second), apply_filter(picture, both)
+    if not np.allclose(got, wanted):
+        raise Mistake(
+            f"on a picture of 7 x 7, one after the other they begin with {wanted[0, 0]:.4g}; your filter for both"
+            f" begins with {got[0, 0]:.4g}"
+        )
+
+
+ONE_FILTER_FOR_BOTH = Exercise(
+    name="one_filter_for_both",
+    reference=one_filter_for_both,
+    checks=[
+        Check("does the same to a picture as two filters of 3 x 3 in turn", does_what_both_do),
+        agrees("is right for any two square filters", two_filters),
+    ],
+    hints=[
+        "Entry (u, v) of the second filter meets a response of the first, shifted by u rows and v columns. So it adds"
+        " the *first filter*, times that entry and shifted by (u, v), to the filter for both.",
+        "Adding shifted copies of a kernel is what the flipped operation does: a bright pixel paints the kernel as it"
+        " is. `convolve` of the two, with a frame wide enough that every overlap counts: `pad=len(second) - 1`.",
+    ],
+    why="Without flips, two filters in turn are one filter: their true convolution. So the flip turns up even where"
+    " nobody wanted it. And since K * L = L * K, the order of the two does not matter.",
+    wrong=[
+        Wrong("That combines the two without a flip: for (1, 2) and (3, 4) in a row it finds (4, 11, 6) and not"
+              " (3, 10, 8).", both_without_flip),
+        Wrong("The numbers are right, and stand the wrong way round: you flipped the whole as well.", both_flipped),
+        Wrong("It is too small: every place where the two overlap counts, f + g - 1 along each side.", both_cut),
+        Wrong("Adding the two filters is what adding their responses would be. Here the second one works on the"
+              " response of the first.", both_added),
+        Wrong("Entry times entry is not enough: each number of the second filter meets each one of the first.",
+              both_by_entries),
+        Wrong("A matrix product is another thing: the filters do not meet row by column, they shift along each"
+              " other.", both_as_product),
+    ],
+    alternatives=[both_by_shifts, both_in_the_other_order, both_by_probing],
 )  # fmt: skip
 
 
@@ -617,13 +739,11 @@ EDGE_IN_COLOR = Exercise(
         " `sobel[:, :, None] * weights`.",
     ],
     why="Filtering is linear, so the edge of a mixture is the mixture of the edges. With weights that add up to 0, a"
-    " change"
-    " of brightness that is alike in all channels cancels, and only changes of color are left.",
+    " change of brightness that is alike in all channels cancels, and only changes of color are left.",
     wrong=[
         Wrong("Channels come last: (f, f, n_C). Yours has them first, as torch does.", channels_first),
-        Wrong("A filter for a color picture is as deep as the picture: a kernel for each channel, stacked to (3, 3,"
-              " 3).",
-              flat_filter),
+        Wrong("A filter for a color picture is as deep as the picture: a kernel for each channel, stacked to"
+              " (3, 3, 3).", flat_filter),
         Wrong("You weighted the rows of the kernel instead of the channels.", weights_along_rows),
         Wrong("The weight of red is not used: its kernel has to be multiplied as well.", red_left_as_it_is),
         Wrong("That finds horizontal edges: rows and columns are exchanged.", horizontal_edges),
@@ -633,4 +753,12 @@ EDGE_IN_COLOR = Exercise(
 )  # fmt: skip
 
 
-EXERCISES = [SLIDE, SLIDE_AT_ONCE, PLACES_AND_REST, FILTER_ALONG, FIND_THIN_LINES, EDGE_IN_COLOR]
+EXERCISES = [
+    SLIDE,
+    SLIDE_AT_ONCE,
+    PLACES_AND_REST,
+    FILTER_ALONG,
+    FIND_THIN_LINES,
+    ONE_FILTER_FOR_BOTH,
+    EDGE_IN_COLOR,
+]

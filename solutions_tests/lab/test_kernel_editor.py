@@ -56,6 +56,7 @@ def test_a_picture_of_ones_own() -> None:
 def test_grey_where_the_light_is_kept() -> None:
     blur = np.full((3, 3), 1 / 9)
     assert scale_of(blur, CROSS * 1.0) == (False, 0, pytest.approx(255))
+    assert scale_of(2 * blur, CROSS * 2.0).high == 255  # twice as bright looks brighter
     assert scale_of(-blur, CROSS * -1.0) == (True, -200, 200)
     assert scale_of(np.zeros((3, 3)), np.zeros((5, 5))) == (True, -1, 1)
 

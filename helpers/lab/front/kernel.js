@@ -11,7 +11,7 @@ function makeStage({ spec, merge, note }) {
 
   const inputs = Array.from({ length: 9 }, (_, k) => element("input", {
     type: "number", step: "any", "aria-label": `Kernel, row ${Math.floor(k / 3) + 1}, column ${(k % 3) + 1}`,
-    oninput: () => edit(k), onblur: () => write(true),
+    oninput: () => edit(k), onblur: () => { write(true); note(HELP); },
   }));
   const grid = element("div", { class: "lab-kernel", role: "group", "aria-label": "The nine numbers of the kernel" }, ...inputs);
   const file = element("input", { type: "file", accept: "image/*", hidden: true, onchange: load });
@@ -153,7 +153,7 @@ function makeStage({ spec, merge, note }) {
     g.drawImage(images[1], right + each, top + each, each * (data.width - 2), each * (data.height - 2));
     const high = short(data.high);
     words(g, held ? "the picture (click to move the frame again)" : "the picture", left);
-    words(g, `the response: ${data.signed ? `orange above 0, blue below, up to ±${high}` : `black is 0, white ${high}`}`, right);
+    words(g, `the response: ${data.signed ? `orange above 0, blue below, up to ±${high}` : "grey as in the picture: 0 black, 255 white"}`, right);
     framed(g, left + at[1] * each, top + at[0] * each, 3 * each);
     framed(g, right + (at[1] + 1) * each, top + (at[0] + 1) * each, each);
     const { window, products, sum } = total(), y = spec.height - 62;
