@@ -62,6 +62,19 @@ def strides_added(windows):
     return seen_by(windows)[0], sum(stride for _, stride in windows)
 
 
+def last_stride_only(windows):
+    return seen_by(windows)[0], windows[-1][1]
+
+
+def jump_first(windows):
+    return seen_by(windows)[::-1]
+
+
+def pixel_sees_nothing(windows):
+    side, jump = seen_by(windows)
+    return side - 1, jump
+
+
 def stacks(rng: np.random.Generator) -> Cases:
     """Lists of windows: a single one, no strides, only strides, all mixed."""
     yield ([(3, 1)],)
@@ -108,6 +121,12 @@ SEEN_BY = Exercise(
         Wrong("Windows overlap: sides do not multiply. Two 3 x 3 layers see 5 x 5, not 9 x 9.", filters_multiplied),
         Wrong("The first of the f units is there already: the side grows by (f - 1) jump, not by f jump.", full_window),
         Wrong("The side is right. But the jump is the product of the strides, not their sum.", strides_added),
+        Wrong(
+            "The side is right. But the jump is the product of *all* strides up to here, not the last one alone.",
+            last_stride_only,
+        ),
+        Wrong("The order is (side, jump).", jump_first),
+        Wrong("A pixel sees itself: the side starts at 1, not at 0.", pixel_sees_nothing),
     ],
     alternatives=[seen_from_the_end, seen_by_the_course],
 )
@@ -153,6 +172,16 @@ def square_picture(n_H, n_W, n_C_prev, f, n_C):
     return three_prices(n_W, n_W, n_C_prev, f, n_C)
 
 
+def filter_at_each_place(n_H, n_W, n_C_prev, f, n_C):
+    dense, unshared, _ = three_prices(n_H, n_W, n_C_prev, f, n_C)
+    return dense, unshared, unshared
+
+
+def one_place_less(n_H, n_W, n_C_prev, f, n_C):
+    outputs = (n_H - f) * (n_W - f) * n_C
+    return outputs * n_H * n_W * n_C_prev, outputs * f * f * n_C_prev, f * f * n_C_prev * n_C
+
+
 def turned_round(n_H, n_W, n_C_prev, f, n_C):
     return three_prices(n_H, n_W, n_C_prev, f, n_C)[::-1]
 
@@ -189,6 +218,8 @@ THREE_PRICES = Exercise(
         Wrong("You counted the biases as well; asked for are the weights.", with_biases),
         Wrong("There are n_C maps in the output, and each number of each map counts.", one_map),
         Wrong("Height and width differ: use n_H for the rows and n_W for the columns.", square_picture),
+        Wrong("A convolution uses the same filters at all places: count their weights once.", filter_at_each_place),
+        Wrong("Along n pixels a window of f has n - f + 1 places, not n - f.", one_place_less),
         Wrong("The order is (dense, unshared, convolution), from the largest to the smallest.", turned_round),
     ],
     alternatives=[prices_by_counting],
@@ -359,6 +390,15 @@ def filters_last_window(A, dZ, f, stride):
     return np.einsum("iuvk,ic->uvkc", window, dZ[:, -1, -1, :]), dZ.sum(axis=(0, 1, 2), keepdims=True)
 
 
+def filters_summed_first(A, dZ, f, stride):
+    dW, db = pull_on_filters(A.sum(axis=0, keepdims=True), dZ.sum(axis=0, keepdims=True), f, stride)
+    return dW, db
+
+
+def filters_without_last(A, dZ, f, stride):
+    return pull_on_filters(A, dZ[:, :-1, :-1], f, stride)[0], dZ.sum(axis=(0, 1, 2), keepdims=True)
+
+
 def bias_per_place(A, dZ, f, stride):
     return pull_on_filters(A, dZ, f, stride)[0], dZ.sum(axis=0, keepdims=True)
 
@@ -407,6 +447,11 @@ PULL_ON_FILTERS = Exercise(
             "The filter is used at all places, and what they want adds up: no mean over the places.", filters_per_place
         ),
         Wrong("Only one window has had its say in dW: `+=`, not `=`.", filters_last_window),
+        Wrong("Each picture's window goes with its own dz: multiply first, then add.", filters_summed_first),
+        Wrong(
+            "The last row and column of outputs had no say in dW: h runs over all of 0 ... n_H - 1.",
+            filters_without_last,
+        ),
         Wrong("There is one bias for each filter: sum dZ over pictures, rows and columns.", bias_per_place),
         Wrong("The numbers of db are right, but it has the shape of b: (1, 1, 1, n_C). `keepdims=True`.", bias_flat),
         Wrong(
@@ -474,6 +519,15 @@ def pixels_without_last(dZ, W, shape, stride):
     return dA
 
 
+def pixels_of_all_pictures(dZ, W, shape, stride):
+    mixed = dZ.sum(axis=0, keepdims=True) + 0 * dZ
+    return pull_on_pixels(mixed, W, shape, stride)
+
+
+def pixels_over_m(dZ, W, shape, stride):
+    return pull_on_pixels(dZ, W, shape, stride) / shape[0]
+
+
 def pixels_averaged(dZ, W, shape, stride):
     ones = np.ones_like(dZ[:, :, :, :1])
     count = pull_on_pixels(ones, np.ones((*W.shape[:2], 1, 1)), (*shape[:3], 1), stride)
@@ -519,6 +573,8 @@ PULL_ON_PIXELS = Exercise(
             pixels_without_last,
         ),
         Wrong("A pixel in four windows gets four shares, and they add up. No mean.", pixels_averaged),
+        Wrong("Pixels belong to one picture: add over the filters c, not over the pictures i.", pixels_of_all_pictures),
+        Wrong("The 1/m of the average is in dZ already; and each picture has its own dA.", pixels_over_m),
     ],
     alternatives=[pixels_by_the_course, pixels_entry_by_entry],
 )
@@ -594,6 +650,10 @@ def over_all_channels(A, dA, f):
     return dA_prev
 
 
+def one_for_the_winner(A, dA, f):
+    return pull_through_max(A, np.ones_like(dA), f)
+
+
 def times_the_value(A, dA, f):
     return pull_through_max(A, dA, f) * A
 
@@ -628,8 +688,8 @@ PULL_THROUGH_MAX = Exercise(
         "For each output (i, h, w, c) take the window, `row, column = divmod(window.argmax(), f)`, and add"
         " dA[i, h, w, c] to that one entry of dA_prev.",
     ],
-    why="Any split of 1 among tied entries is a valid choice, giving 1 to each of them is not. Frameworks take the"
-    " first one, because remembering one position is cheapest.",
+    why="Any split of 1 among tied entries is a valid choice, giving 1 to each of them is not. PyTorch takes the"
+    " first one: one position for each window is all there is to remember.",
     wrong=[
         Wrong(
             "With ties, each of the largest got the full gradient, which multiplies it. Only the first may have it.",
@@ -647,6 +707,7 @@ PULL_THROUGH_MAX = Exercise(
         ),
         Wrong("Every channel is pooled by itself: each has a largest entry of its own.", over_all_channels),
         Wrong("The derivative with respect to the largest entry is 1, whatever its value.", times_the_value),
+        Wrong("The winner gets the gradient that arrives, dA[i, h, w, c], and not always 1.", one_for_the_winner),
     ],
     alternatives=[max_by_the_course, max_by_reshaping],
 )

@@ -68,8 +68,9 @@ def test_lenet_is_what_its_recipe_says(
 ) -> None:
     net = lenet5(7, rng(seed), activation=activation, pooling=pooling, channels=channels, size=size)
     x = torch.tensor(rng(seed).random((m, channels, size, size)), dtype=torch.float32)
-    g = {"tanh": torch.tanh, "sigmoid": torch.sigmoid, "relu": torch.relu}[activation]
-    pool = {"average": functional.avg_pool2d, "max": functional.max_pool2d}[pooling]
+    functions: dict[str, Any] = {"tanh": torch.tanh, "sigmoid": torch.sigmoid, "relu": torch.relu}
+    pools: dict[str, Any] = {"average": functional.avg_pool2d, "max": functional.max_pool2d}
+    g, pool = functions[activation], pools[pooling]
     w = dict(net.named_parameters())
     a = functional.pad(x, [(32 - size) // 2] * 4)
     a = pool(g(functional.conv2d(a, w["conv1.weight"], w["conv1.bias"])), 2)
