@@ -201,7 +201,8 @@ def fit_groups(
         J = torch.nn.functional.cross_entropy(net(batch), answers)
         if not bool(J.isfinite()):
             raise ValueError(
-                f"fit_groups: the cost is {float(J.detach())} at step {step + 1}, expected a finite one. Choose a smaller rate."
+                f"fit_groups: the cost is {float(J.detach())} at step {step + 1}, expected a finite one."
+                " Choose a smaller rate."
             )
         optimizer.zero_grad()
         J.backward()
