@@ -83,8 +83,7 @@ def lenet5(
 def alexnet(classes: int, rng: np.random.Generator, *, groups: int = 1, normalized: bool = True) -> Any:
     """AlexNet for color pictures of 227 x 227 pixels: five convolutions, three dense layers.
 
-    The paper says 224 x 224, but its own 55 x 55 maps need (227 - 11)/4 + 1. Dropout follows the first two
-    dense layers.
+    The paper says 224 x 224, but its own 55 x 55 maps need (227 - 11)/4 + 1. Dropout follows two dense layers.
 
     Parameters
     ----------
@@ -115,8 +114,7 @@ def alexnet(classes: int, rng: np.random.Generator, *, groups: int = 1, normaliz
 
     classes = check_whole("alexnet", "classes", classes, least=1)
     check_choice("alexnet", "groups", str(groups), ("1", "2"))
-    parts: list[tuple[str, Any]] = []
-    n_C = 3
+    parts, n_C = list[tuple[str, Any]](), 3
     for k, (f, after, stride, pad, split, (norm, pool)) in enumerate(ALEXNET, start=1):
         conv = nn.Conv2d(n_C, after, f, stride=stride, padding=pad, groups=groups if split else 1)
         parts += [(f"conv{k}", conv), (f"act{k}", nn.ReLU())]
@@ -232,8 +230,8 @@ def _dense_layers(n_prev: int, units: Sequence[int], classes: int, dropout: floa
 
     parts: list[tuple[str, Any]] = []
     for k, n in enumerate(units, start=1):
-        parts += [(f"dense{k}", nn.Linear(n_prev, check_whole("small_vgg", "dense", n, least=1)))]
-        parts += [(f"dense_act{k}", nn.ReLU())]
+        n = check_whole("small_vgg", "dense", n, least=1)
+        parts += [(f"dense{k}", nn.Linear(n_prev, n)), (f"dense_act{k}", nn.ReLU())]
         parts += [(f"dropout{k}", nn.Dropout(dropout))] if dropout else []
         n_prev = n
     return [*parts, ("head", nn.Linear(n_prev, classes))]
