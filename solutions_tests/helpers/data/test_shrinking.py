@@ -26,7 +26,7 @@ def test_all_trainings_are_there() -> None:
 )
 def test_a_training_gives_what_is_stored(way: str, rate: int, seed: int) -> None:
     again = shrinking_trial(way, RATES[rate], seed, epochs=8)
-    np.testing.assert_allclose(again, load_shrinking().right[way][rate, :2, seed], atol=0.006)
+    np.testing.assert_allclose(again, load_shrinking().right[way][rate, :2, seed], atol=0.012)
 
 
 def test_what_the_lesson_says() -> None:
