@@ -77,7 +77,7 @@ def lenet5(
         ("dense1", nn.Linear(400, 120)), ("act3", g()), ("dense2", nn.Linear(120, 84)), ("act4", g()),
         ("head", nn.Linear(84, classes)),
     ]  # fmt: skip
-    return _drawn(named(parts), 2.0 if activation == "relu" else 1.0, rng)
+    return draw_weights(named(parts), rng, gain=2.0 if activation == "relu" else 1.0)
 
 
 def alexnet(classes: int, rng: np.random.Generator, *, groups: int = 1, normalized: bool = True) -> Any:
@@ -235,15 +235,3 @@ def _dense_layers(n_prev: int, units: Sequence[int], classes: int, dropout: floa
         parts += [(f"dropout{k}", nn.Dropout(dropout))] if dropout else []
         n_prev = n
     return [*parts, ("head", nn.Linear(n_prev, classes))]
-
-
-def _drawn(model: Any, gain: float, rng: np.random.Generator) -> Any:
-    """`draw_weights` with the variance gain/fan-in instead of 2/fan-in; the small weights of the head stay."""
-    import torch
-
-    draw_weights(model, rng)
-    with torch.no_grad():
-        for name, parameter in model.named_parameters():
-            if name.endswith("weight") and not name.startswith("head"):
-                parameter.mul_((gain / 2.0) ** 0.5)
-    return model

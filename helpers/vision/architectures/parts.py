@@ -1,4 +1,4 @@
-"""Pieces that the networks of lesson 4.5 share: a convolution with what follows it, branches side by side, skips."""
+"""Pieces that the networks of chapter 4 share: a convolution with what follows it, branches side by side, skips."""
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import randn
-from helpers.checks import check_choice, check_generator, check_whole
+from helpers.checks import check_choice, check_generator, check_positive, check_whole
 
 ACTIVATIONS = ("relu", "relu6", "swish", "none")
 
@@ -181,11 +181,11 @@ def rounded(n: float, divisor: int = 8) -> int:
     return nearest + divisor if nearest < 0.9 * n else nearest
 
 
-def draw_weights(model: Any, rng: np.random.Generator) -> Any:
+def draw_weights(model: Any, rng: np.random.Generator, *, gain: float = 2.0) -> Any:
     """Draw all weights from a numpy generator: the same seed gives the same network on every machine.
 
-    He's variance, 2 / fan-in, for all convolutions and dense layers but those named head, whose weights are small: at
-    first no class is preferred. Biases are 0. On the meta device, where a tensor is only a shape, nothing is drawn.
+    The variance is gain / fan-in for all convolutions and dense layers but those named head, whose weights are small:
+    at first no class is preferred. Biases are 0. On the meta device, where a tensor is only a shape, nothing is drawn.
 
     Parameters
     ----------
@@ -193,6 +193,8 @@ def draw_weights(model: Any, rng: np.random.Generator) -> Any:
         Changed in place.
     rng : numpy Generator
         What draws.
+    gain : float
+        Positive: 2 suits ReLU (He), 1 suits tanh (Xavier).
 
     Returns
     -------
@@ -201,19 +203,20 @@ def draw_weights(model: Any, rng: np.random.Generator) -> Any:
 
     Raises
     ------
-    TypeError
-        If rng is no generator.
+    TypeError or ValueError
+        If rng is no generator, or gain is not positive.
     """
     import torch
     from torch import nn
 
     check_generator("draw_weights", rng)
+    check_positive("draw_weights", "gain", gain)
     for name, layer in model.named_modules():
         if isinstance(layer, (nn.Conv2d, nn.Linear)) and not layer.weight.is_meta:
-            gain = 0.1 if name.endswith("head") else 2.0
+            numerator = 0.1 if name.endswith("head") else gain
             with torch.no_grad():
                 values = randn(rng, layer.weight.shape, like=layer.weight)
-                layer.weight.copy_(values * (gain / layer.weight[0].numel()) ** 0.5)
+                layer.weight.copy_(values * (numerator / layer.weight[0].numel()) ** 0.5)
                 if layer.bias is not None:
                     layer.bias.zero_()
     return model

@@ -62,6 +62,15 @@ def test_first_weights_come_from_the_generator() -> None:
     assert not one["unit.conv.bias"].any() and not one["head.bias"].any()
 
 
+def test_a_gain_scales_all_weights_but_those_of_the_head() -> None:
+    def weights(gain: float) -> dict[str, torch.Tensor]:
+        parts = [("unit", conv_unit(3, 5, 3, batch_norm=False)), *pooled_head(5, 4)]
+        return draw_weights(named(parts), np.random.default_rng(0), gain=gain).state_dict()
+
+    torch.testing.assert_close(weights(1.0)["unit.conv.weight"], weights(2.0)["unit.conv.weight"] * 0.5**0.5)
+    assert torch.equal(weights(1.0)["head.weight"], weights(2.0)["head.weight"])
+
+
 def test_on_the_meta_device_nothing_is_drawn() -> None:
     rng = np.random.default_rng(0)
     net = full_size(lambda: draw_weights(named(pooled_head(10**5, 10**5)), rng))
@@ -74,3 +83,4 @@ def test_refusals() -> None:
     assert "stride is 0" in complaint(conv_unit, 3, 4, 3, stride=0)
     assert "activation is 'Relu'" in complaint(conv_unit, 3, 4, 3, activation="Relu")
     assert "rng is 0" in complaint(draw_weights, torch.nn.Identity(), 0)
+    assert "gain is 0" in complaint(draw_weights, torch.nn.Identity(), np.random.default_rng(0), gain=0.0)
