@@ -5,9 +5,7 @@ after the other, in about half an hour. Interrupted, it goes on from the trials 
 one that it makes.
 """
 
-import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +13,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 
-from helpers.data.kept import checksum
 from helpers.data.transfer_trials import (
     AUGMENTED_PER_CLASS,
     FACTORS,
@@ -32,10 +29,10 @@ from helpers.threads import limit_threads
 from helpers.vision.augmentation_trials import CHANGES, STARTS, TASKS, augmentation_trial, label_trial
 from helpers.vision.light_trials import KINDS, LIGHTS, light_net, light_share
 from helpers.vision.transfer_trials import BATCHES, depth_trial, rate_trial, statistics_trial
+from tools.kept_results import Trials, write_results
 
 SEEDS = range(5)
 TWO = TARGETS[:2]
-TRIALS = FILE.with_suffix(".trials.jsonl")
 NOTE = (
     "Made by tools/transfer_trials.py, with seeds 0 to 4. depth: depth_trial(target, k, n, seed); rates:"
     " rate_trial(target, rate, factor, n, seed); statistics: statistics_trial(target, batches, rest, 5, seed);"
@@ -43,25 +40,6 @@ NOTE = (
     " label_trial(task, change, seed); light: light_share(light_net(way, seed), kind, levels). The digits: UCI,"
     " Optical Recognition of Handwritten Digits, CC BY 4.0."
 )
-
-
-class Trials:
-    """Trials that were made already are read from a file, and new ones written to it."""
-
-    def __init__(self) -> None:
-        lines = TRIALS.read_text(encoding="utf-8").splitlines() if TRIALS.exists() else []
-        self.known = {json.dumps(key): value for key, value in map(json.loads, lines)}
-
-    def __call__(self, make: Callable[..., Any], *arguments: Any) -> Any:
-        """The score of one training, rounded to four digits."""
-        key = [make.__name__, *arguments]
-        if json.dumps(key) not in self.known:
-            value = np.round(np.asarray(make(*arguments), dtype=np.float64), 4).tolist()
-            self.known[json.dumps(key)] = value
-            with TRIALS.open("a", encoding="utf-8") as file:
-                file.write(json.dumps([key, value]) + "\n")
-            print(*key, value, flush=True)
-        return self.known[json.dumps(key)]
 
 
 def strong_trial(name: str, start: str, n: int, seed: int, strength: float) -> float:
@@ -78,7 +56,7 @@ def light_trial(way: str, seed: int) -> list[list[float]]:
 def main() -> None:
     """Make the trainings and write the file."""
     limit_threads()
-    trial = Trials()
+    trial = Trials(FILE)
     depth = {
         name: [[[trial(depth_trial, name, k, n, s) for s in SEEDS] for k in range(6)] for n in PER_CLASS]
         for name in TARGETS
@@ -122,24 +100,8 @@ def main() -> None:
         "labels": labels,
         "light": {kind: lights[:, :, i].swapaxes(1, 2).tolist() for i, kind in enumerate(KINDS)},
     }
-    content["sha256"] = checksum(content)
-    FILE.write_text(_laid_out(content) + "\n", encoding="utf-8")
-    TRIALS.unlink()
-    print(f"{FILE.name}: {FILE.stat().st_size / 1024:.0f} KB")
-
-
-def _laid_out(content: dict[str, Any]) -> str:
-    """JSON with one line for every table of one task and setting."""
-
-    def text(value: Any, indent: str) -> str:
-        if isinstance(value, dict):
-            inner = f",\n{indent} ".join(f"{json.dumps(k)}: {text(v, indent + ' ')}" for k, v in value.items())
-            return f"{{\n{indent} {inner}\n{indent}}}"
-        if isinstance(value, list) and value and isinstance(value[0], list):
-            return "[\n" + ",\n".join(f"{indent} {json.dumps(row)}" for row in value) + f"\n{indent}]"
-        return json.dumps(value)
-
-    return text(content, "")
+    write_results(FILE, content)
+    trial.forget()
 
 
 if __name__ == "__main__":
