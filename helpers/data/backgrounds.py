@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 
 from helpers.checks import check_array, check_between, check_choice, check_generator, check_whole
+from helpers.data.skimage_pictures import whole_picture
 
 PHOTOGRAPHS = ("brick", "grass", "gravel")
 SIZE = 8
@@ -87,6 +88,4 @@ def put_on(images: np.ndarray, backgrounds: np.ndarray, strength: float) -> np.n
 @cache
 def _photographs() -> np.ndarray:
     """The three photographs (3, 512, 512), grey, as floating-point numbers."""
-    import skimage.data
-
-    return np.stack([getattr(skimage.data, name)().astype(np.float32) for name in PHOTOGRAPHS])
+    return np.stack([whole_picture(name).astype(np.float32) for name in PHOTOGRAPHS])

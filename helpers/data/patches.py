@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.checks import check_whole
+from helpers.data.skimage_pictures import whole_picture
 
 SIDE = 25  # pixels, as the pictures of faces.py
 OTHERS = ("astronaut", "coffee", "rocket", "camera")
@@ -50,7 +51,7 @@ def load_patches(m_train: int = 120, m_test: int = 120, seed: int = 0) -> Patche
     m_train = check_whole("load_patches", "m_train", m_train, least=2, most=2000, even=True)
     m_test = check_whole("load_patches", "m_test", m_test, least=2, most=2000, even=True)
     rng = np.random.default_rng(check_whole("load_patches", "seed", seed))
-    cat, others = _grey("chelsea"), [_grey(name) for name in OTHERS]
+    cat, others = _grey("cat"), [_grey(name) for name in OTHERS]
     images_train, labels_train = _cut(m_train, [_left(cat)], [_left(picture) for picture in others], rng)
     images_test, labels_test = _cut(m_test, [_right(cat)], [_right(picture) for picture in others], rng)
     return Patches(images_train, labels_train, images_test, labels_test, ("something else", "cat"))
@@ -58,9 +59,7 @@ def load_patches(m_train: int = 120, m_test: int = 120, seed: int = 0) -> Patche
 
 def _grey(name: str) -> np.ndarray:
     """One of scikit-image's pictures as grey values (n_H, n_W): colors become the mean of their three channels."""
-    import skimage.data
-
-    picture = getattr(skimage.data, name)()
+    picture = whole_picture(name)
     return np.rint(picture.mean(axis=2)).astype(np.uint8) if picture.ndim == 3 else picture
 
 

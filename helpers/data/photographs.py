@@ -6,9 +6,10 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.checks import check_choice, check_generator, check_whole
+from helpers.data.skimage_pictures import whole_picture
 
 PATCH, ZOOM = 32, 2  # pixels of a patch; each is the mean of 2 x 2 pixels of the photograph
-SOURCES = ("astronaut", "chelsea", "coffee", "rocket")  # of the patches: classes 0 to 3
+SOURCES = ("astronaut", "cat", "coffee", "rocket")  # of the patches: classes 0 to 3
 PARTS = ("left", "right")
 
 FACE_MARKS = np.array([[8.5, 9.0], [16.5, 9.0], [9.0, 18.0], [16.0, 18.0]])  # in the faces of `load_faces`, nearly
@@ -72,7 +73,7 @@ def load_photograph(name: str) -> Photograph:
     edges, points, pairs = _MARKS[name]
     left, top, right, bottom = np.array(list(edges.values())).T / ZOOM
     boxes = np.stack([(left + right) / 2, (top + bottom) / 2, bottom - top, right - left], axis=1)
-    image = _halved(_photograph("chelsea" if name == "cat" else name))
+    image = _halved(whole_picture(name))
     return Photograph(image, boxes, np.array(list(points.values())) / ZOOM, tuple(edges), tuple(points), pairs)
 
 
@@ -106,7 +107,7 @@ def cut_patches(per_class: int, rng: np.random.Generator, *, part: str = "left")
     check_choice("cut_patches", "part", part, PARTS)
     patches = []
     for name in SOURCES:
-        photograph = _halved(_photograph(name))
+        photograph = _halved(whole_picture(name))
         n_H, n_W = photograph.shape[:2]
         half = n_W // 2
         first = 0 if part == "left" else half
@@ -114,13 +115,6 @@ def cut_patches(per_class: int, rng: np.random.Generator, *, part: str = "left")
             top, left = rng.integers(n_H - PATCH + 1), first + rng.integers(half - PATCH + 1)
             patches.append(photograph[top : top + PATCH, left : left + PATCH])
     return np.stack(patches), np.arange(len(SOURCES)).repeat(per_class)
-
-
-@cache
-def _photograph(name: str) -> np.ndarray:
-    import skimage.data
-
-    return np.asarray(getattr(skimage.data, name)())
 
 
 def _halved(image: np.ndarray) -> np.ndarray:

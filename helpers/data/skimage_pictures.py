@@ -1,4 +1,4 @@
-"""Photographs that come with scikit-image, in any small size: what chapter 4 looks at."""
+"""Photographs that come with scikit-image, whole or in any small size: the one place that opens them."""
 
 from functools import cache
 
@@ -22,6 +22,33 @@ PICTURES = {
 }
 FILES = {"cat": "chelsea"}
 LIGHT = np.array([0.299, 0.587, 0.114])  # how much of red, green and blue an eye sees as brightness
+
+
+@cache
+def whole_picture(name: str) -> np.ndarray:
+    """One photograph in its full size, kept for the session; it cannot be written to.
+
+    Parameters
+    ----------
+    name : str
+        One of `PICTURES`.
+
+    Returns
+    -------
+    array (n_H, n_W, 3) or (n_H, n_W) of uint8
+        From 0 (black) to 255 (white).
+
+    Raises
+    ------
+    ValueError
+        If there is no photograph of this name.
+    """
+    name = check_choice("whole_picture", "name", name, PICTURES)
+    import skimage.data
+
+    picture = np.asarray(getattr(skimage.data, FILES.get(name, name))())
+    picture.flags.writeable = False
+    return picture
 
 
 def load_picture(name: str, height: int = 128, *, grey: bool = False) -> np.ndarray:
@@ -58,10 +85,9 @@ def load_picture(name: str, height: int = 128, *, grey: bool = False) -> np.ndar
 
 @cache
 def _resized(name: str, height: int) -> np.ndarray:
-    import skimage.data
     from skimage.transform import resize
 
-    whole = getattr(skimage.data, FILES.get(name, name))()
+    whole = whole_picture(name)
     width = round(height * whole.shape[1] / whole.shape[0])
     smaller: np.ndarray = resize(whole, (height, width, *whole.shape[2:]), anti_aliasing=True, preserve_range=True)
     return smaller

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+import skimage.data
 
-from helpers.data.skimage_pictures import PICTURES, load_picture
+from helpers.data.skimage_pictures import PICTURES, load_picture, whole_picture
 
 
 @pytest.mark.parametrize("name", PICTURES)
@@ -25,8 +26,16 @@ def test_a_copy_of_ones_own() -> None:
     assert abs(float(load_picture("camera", 16).mean()) - float(load_picture("camera", 128).mean())) < 2
 
 
+def test_the_whole_picture_is_the_one_of_scikit_image_and_stays_so() -> None:
+    np.testing.assert_array_equal(whole_picture("cat"), skimage.data.chelsea())
+    with pytest.raises(ValueError, match="read-only"):
+        whole_picture("cat")[0] = 0
+
+
 def test_refusals() -> None:
     with pytest.raises(ValueError, match="name is 'dog'"):
         load_picture("dog")
+    with pytest.raises(ValueError, match="whole_picture: name is 'chelsea'"):
+        whole_picture("chelsea")
     with pytest.raises(ValueError, match="height is 500"):
         load_picture("cat", 500)
