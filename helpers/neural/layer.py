@@ -41,8 +41,11 @@ class Layer:
     """What every layer offers; one of your own says how to compute `forward` and `backward`.
 
     `parameters` is what it learns, by name; `backward` gives one gradient for each. `statistics` is what it remembers
-    of the training data without a gradient: only batch norm does.
+    of the training data without a gradient: only batch norm does. `can_spare_input` says whether `backward` takes
+    input_gradient=False, which leaves out what a first layer computes for nobody.
     """
+
+    can_spare_input = False
 
     def __init__(self, **parameters: Array) -> None:
         self.parameters = NamedArrays(parameters)

@@ -34,6 +34,8 @@ class Dense(Layer):
         Whose library, dtype and device the parameters get; numpy and float64 where nothing is given.
     """
 
+    can_spare_input = True
+
     def __init__(
         self,
         n_prev: int,

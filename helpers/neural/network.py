@@ -109,8 +109,8 @@ class Network:
         caches : list
             From `forward`.
         check, input_gradient : bool
-            Look for wrong input first; compute dX. Training does not need dX: without it a dense first layer has a
-            third less to do.
+            Look for wrong input first; compute dX. Training does not need dX: without it a first layer that is dense
+            or a convolution has a third less to do.
 
         Returns
         -------
@@ -124,12 +124,14 @@ class Network:
         if check:
             check_caches("Network.backward", caches, self.layers)
         dA, found = dout, dict[str, Array]()
-        for k in reversed(range(len(self.layers))):
-            spare = {} if k or input_gradient or not isinstance(self.layers[0], Dense) else {"input_gradient": False}
+        first = 0 if input_gradient else next((k for k, layer in enumerate(self.layers) if layer.parameters), 0)
+        for k in reversed(range(first, len(self.layers))):  # nothing before the first parameters needs a gradient
+            needed = input_gradient or k > first or not self.layers[k].can_spare_input
+            spare = {} if needed else {"input_gradient": False}
             dA, gradients = self.layers[k].backward(dA, caches[k], check=check, **spare)  # (2)
             found |= {self._names[k][key]: gradient for key, gradient in gradients.items()}
             check = False  # the gradients of the layers before are this network's own
-        return {name: found[name] for name in self.parameters}, dA
+        return {name: found[name] for name in self.parameters}, dA if input_gradient else None
 
     def __call__(self, X: Array) -> Array:
         """The output for the examples X (n_x, m): a prediction, without dropout and with the running averages."""

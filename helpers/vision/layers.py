@@ -88,6 +88,8 @@ class Conv2d(Layer):
         Whose library, dtype and device the parameters get.
     """
 
+    can_spare_input = True
+
     def __init__(
         self,
         n_C_prev: int,

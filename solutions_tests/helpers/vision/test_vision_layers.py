@@ -9,6 +9,7 @@ from helpers.neural.layers import Dense, ReLU
 from helpers.neural.network import Network
 from helpers.neural.optimizers import SGD
 from helpers.neural.training import train
+from helpers.vision.convolution import conv_backward
 from helpers.vision.layers import AveragePool, Conv2d, Flatten, MaxPool, Pictures
 from solutions_tests.helpers.probes import SEEDS, close, complaint, slope_matches, tensor
 
@@ -64,6 +65,26 @@ def test_against_torch(seed: int) -> None:
     close(net(X), out)
     as_tensors = small_net(seed, like=torch.zeros((), dtype=torch.float64))
     close(as_tensors(tensor(X)), out)
+
+
+def test_a_training_spares_what_nobody_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    net, rng = small_net(0), np.random.default_rng(0)
+    out, caches = net.forward(rng.standard_normal((84, 3)))
+    dout = rng.standard_normal(out.shape)
+    full, _ = net.backward(dout, caches)
+    monkeypatch.setattr(Pictures, "backward", None)  # whoever calls it fails
+    spared, nothing = net.backward(dout, caches, check=False, input_gradient=False)
+    assert nothing is None
+    close(tuple(spared.values()), tuple(full.values()))
+    asked: list[bool] = []
+
+    def watched(dZ: object, cache: object, *, check: bool, input_gradient: bool) -> object:
+        asked.append(input_gradient)
+        return conv_backward(dZ, cache, check=check, input_gradient=input_gradient)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("helpers.vision.layers.conv_backward", watched)
+    net.backward(dout, caches, check=False, input_gradient=False)
+    assert asked == [True, False]
 
 
 def test_two_steps_lower_the_loss_and_then_it_learns() -> None:
