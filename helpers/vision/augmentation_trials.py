@@ -169,7 +169,7 @@ def eyes_trial(way: str, seed: int = 0, *, n: int = 40, steps: int = 200) -> Eye
     way : str
         One of `EYES`: no augmentation, or mirrored by chance, with left and right exchanged as they should or not.
     seed, n, steps : int
-        Every random number, 1 to 50 faces, how many steps with 32 pictures each.
+        Every random number, 1 to 50 faces, how many steps with 32 pictures each, at least.
 
     Returns
     -------
@@ -187,14 +187,16 @@ def eyes_trial(way: str, seed: int = 0, *, n: int = 40, steps: int = 200) -> Eye
     every = faces.images_train[faces.labels_train[0] == 1]  # (99, 25, 25)
     people = rng.permutation(len(every))
     train, test = turned_faces(every[people[:n]], rng), turned_faces(every[np.tile(people[49:], 2)], rng)
-    copies = [train] * (-(-32 * steps // n))
+    copies, epochs = [train], -(-32 * steps // n)
     if way != EYES[0]:
         pairs = FACE_PAIRS if way == EYES[2] else ()
-        copies = [augment_scene(train, rng, mirror=True, pairs=pairs) for _ in copies]
+        copies = [augment_scene(train, rng, mirror=True, pairs=pairs) for _ in range(8)]
+        epochs = -(-epochs // 8)
     X = np.concatenate([to_numpy(scene.images) for scene in copies])
     Y = np.concatenate([np.asarray(scene.landmarks) for scene in copies]).reshape(len(X), 8)
     net = small_convnet(25, 25, 8, rng)
-    fit(net, X, Y / 12.5 - 1, loss="squared_error", epochs=1, batch_size=32, learning_rate=0.003, rng=rng)
+    Y = Y / 12.5 - 1
+    fit(net, X, Y, loss="squared_error", epochs=epochs, batch_size=32, learning_rate=0.003, rng=rng, every=epochs)
     guesses = (predict(net, test.images) + 1).reshape(-1, 4, 2) * 12.5
     return Eyes(test.images, np.asarray(test.landmarks), guesses)
 

@@ -10,7 +10,7 @@ from helpers.arrays import Array, to_numpy
 from helpers.torch_checks import check_examples, check_module
 from helpers.torch_training import predict
 
-STALE = "expected the one it is now; the features are stale. Call store_features again."
+STALE = "the features are stale. Call store_features again."
 
 
 def fingerprint(trunk: Any) -> str:
@@ -108,7 +108,12 @@ def load_features(file: str | Path, trunk: Any, X: Array) -> np.ndarray:
     with safe_open(str(file), framework="numpy") as kept:
         marks = kept.metadata() or {}
         if marks.get("trunk") != fingerprint(trunk):
-            raise ValueError(f"load_features: {Path(file).name} was made by another trunk, {STALE}")
+            raise ValueError(
+                f"load_features: {Path(file).name} was made by another trunk or an earlier state of this one,"
+                f" expected the trunk as it is now: {STALE}"
+            )
         if marks.get("pictures") != pictures_mark(X):
-            raise ValueError(f"load_features: {Path(file).name} was made of another X, {STALE}")
+            raise ValueError(
+                f"load_features: {Path(file).name} was made of another X, expected the examples that came now: {STALE}"
+            )
         return np.asarray(kept.get_tensor("features"))

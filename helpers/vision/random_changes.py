@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.arrays import Array
+from helpers.arrays import Array, copy
 from helpers.checks import check_between, check_generator
 from helpers.torch_checks import check_module
 from helpers.vision.augmentation import mirror as mirrored
@@ -119,9 +119,10 @@ def augment_scene(
         scene = _some_mirrored(scene, rng.random(m) < 0.5, pairs)
     M = _random_matrices(m, (n_H, n_W), rng, crop, rotate, shear, scale, shift)
     push = smooth_field(m, (n_H, n_W), rng, strength=local, smoothness=BEND) if local else None
-    if np.array_equal(M[0], np.eye(3)) and push is None:
-        M = M[:1]  # only mirrored
-    after = follow(where, scene, Move(M, (n_H, n_W), push), fill=fill, least=least)
+    images = None
+    if push is None and np.array_equal(M, np.broadcast_to(np.eye(3), M.shape)):
+        M, images = M[:1], copy(scene.images)  # mirrored at most: no pixel lies between others
+    after = follow(where, scene, Move(M, (n_H, n_W), push), images=images, fill=fill, least=least)
     return after if before.boxes is not None or before.landmarks is not None else Scene(after.images)
 
 

@@ -18,11 +18,19 @@ FAINT = 0.4  # of full ink
 
 
 def tuned_net(
-    X: np.ndarray, Y: np.ndarray, k: int, seed: int = 0, *, rate: float = 0.001, factor: float = 1.0, rest: bool = False
+    X: np.ndarray,
+    Y: np.ndarray,
+    k: int,
+    seed: int = 0,
+    *,
+    rate: float = 0.001,
+    factor: float = 1.0,
+    rest: bool = False,
+    steps: int = STEPS,
 ) -> Any:
     """Give the network that knows 323 letters a new head, train that, and then the last k of its five blocks.
 
-    There are 120 steps: all for the head where k is 1, otherwise half for it and half for the k blocks.
+    All steps are for the head where k is 1; otherwise half of them are for it and half for the k blocks.
 
     Parameters
     ----------
@@ -34,6 +42,8 @@ def tuned_net(
         The learning rate of the second half, and by how much it falls from block to block: see `rate_groups`.
     rest : bool
         Whether the batch statistics of the k blocks rest, too.
+    steps : int
+        How many in all, at least 2.
 
     Returns
     -------
@@ -45,15 +55,15 @@ def tuned_net(
     ValueError
         If a number is outside its range, or the examples do not fit.
     """
-    rng = np.random.default_rng(seed)
+    steps, rng = check_whole("tuned_net", "steps", steps, least=2), np.random.default_rng(seed)
     net = pretrained_convnet()
     net.head = new_head(FEATURES, int(Y.max()) + 1, rng)
-    fit_groups(net, X, Y, rate_groups(open_last(net, 1), 0.01), steps=STEPS if k == 1 else STEPS // 2, rng=rng)
+    fit_groups(net, X, Y, rate_groups(open_last(net, 1), 0.01), steps=steps if k == 1 else steps // 2, rng=rng)
     if k != 1:
         open_last(net, k)
         if rest:
             keep_statistics(net)
-        fit_groups(net, X, Y, rate_groups(net, rate, factor), steps=STEPS // 2, rng=rng)
+        fit_groups(net, X, Y, rate_groups(net, rate, factor), steps=steps - steps // 2, rng=rng)
     return net
 
 
@@ -76,6 +86,8 @@ def _old_letters() -> Any:
 
 def depth_trial(name: str, k: int, n: int, seed: int = 0) -> float:
     """Right on new pictures after n examples of each class, with the last k blocks trained; k = 0 is from scratch.
+
+    From scratch is that of `transfer_net`: it ends with a whole epoch, and so takes 116 to 192 steps, the others 120.
 
     Parameters
     ----------

@@ -17,7 +17,7 @@ Cases = Iterator[Any]
 
 
 def for_published(images, mean, std):
-    """RGB pictures (m, n_H, n_W, 3) of uint8 -> (m, 3, n_H, n_W), from 0 to 1, minus mean (3,), over std (3,)."""
+    """RGB pictures (m, n_H, n_W, 3) of uint8 -> float64 (m, 3, n_H, n_W): 0 to 1, minus mean (3,), over std (3,)."""
     x = (images / 255 - mean) / std
     return np.moveaxis(x, 3, 1)
 
@@ -175,6 +175,16 @@ def head_rests_later(net, k, X, Y, rng):
     return stages(net, X, Y, rng, ((0.01, b[-1:]), (0.001, b[-k:-1] or b[-1:])))
 
 
+def nothing_frozen(net, k, X, Y, rng):
+    b = blocks_of(net)
+    return stages(net, X, Y, rng, ((0.01, b), (0.001, b)))
+
+
+def never_opened(net, k, X, Y, rng):
+    b = blocks_of(net)
+    return stages(net, X, Y, rng, ((0.01, b[-1:]), (0.001, b[-1:])))
+
+
 def one_rate(net, k, X, Y, rng):
     b = blocks_of(net)
     return stages(net, X, Y, rng, ((0.01, b[-1:]), (0.01, b[-k:])))
@@ -235,6 +245,14 @@ TWO_STAGES = Exercise(
         Wrong("One block too many learns: the head is one of the k.", one_block_more),
         Wrong("In the second stage everything learns. Only the last k blocks should.", everything_opens),
         Wrong(
+            "Every parameter learns in both stages: eval mode rests the statistics, `requires_grad_(False)` the rest.",
+            nothing_frozen,
+        ),
+        Wrong(
+            "In the second stage only the head learns: what is frozen stays frozen until `requires_grad_(True)`.",
+            never_opened,
+        ),
+        Wrong(
             "In the second stage the head rests: it is one of the last k blocks and goes on learning.", head_rests_later
         ),
         Wrong("The second stage runs at the rate of the first: it has to be 0.001.", one_rate),
@@ -288,6 +306,9 @@ def dev_shares(rng: np.random.Generator) -> Cases:
     yield np.array([0.7]), 1
     yield np.array([0.5, 0.6, 0.66, 0.72, 0.75]), 4  # 0.217; the variance is 0.047, without the root over m 0.108
     yield np.array([0.40, 0.42, 0.44, 0.45, 0.40]), 400
+    yield np.array([0.20, 0.93, 0.96]), 100  # 0.0196; that of the mean share is 0.046
+    yield np.array([0.56, 0.60]), 100  # 0.049; a share of the best, not added to it, is 0.029
+    yield np.array([0.835, 0.90]), 25  # 0.06; that of the first is 0.074
     for _ in range(8):
         m = int(rng.integers(20, 900))
         yield rng.integers(m // 2, m, int(rng.integers(1, 7))) / m, m
@@ -329,6 +350,18 @@ SMALLEST_ENOUGH = Exercise(
         Wrong(
             "You divided by the number of different k. The share was measured on m pictures.",
             lambda right, m: enough_with(right, spread_of_best(right, len(right))),
+        ),
+        Wrong(
+            "r is the share of the best k, not the mean of all shares.",
+            lambda right, m: enough_with(right, np.sqrt(right.mean() * (1 - right.mean()) / m)),
+        ),
+        Wrong(
+            "Take the margin off the best share: best - margin. You multiplied, as if it were a percentage.",
+            lambda right, m: enough_with(right, right.max() * spread_of_best(right, m)),
+        ),
+        Wrong(
+            "The margin is that of the best k, the same for all. You gave every k one of its own.",
+            lambda right, m: int(np.flatnonzero(right + np.sqrt(right * (1 - right) / m) >= right.max())[0]) + 1,
         ),
         Wrong(
             "√(1 / m) leaves out r (1 - r): near 1 a share is known much better than in the middle.",
@@ -711,6 +744,18 @@ def not_centered(image, pictures, a):
     return relit_with(image, pictures, lambda lam, P: P @ (a * lam), center=False)
 
 
+def one_mean(image, pictures, a):
+    colors = pictures.reshape(-1, 3) / 255
+    d = colors - colors.mean()
+    lam, P = np.linalg.eigh(d.T @ d / len(colors))
+    return np.rint((image + 255 * P[:, ::-1] @ (a * lam[::-1])).clip(0, 255)).astype(np.uint8)
+
+
+def summed_up(image, pictures, a):
+    pixels = pictures[..., 0].size
+    return relit_with(image, pictures, lambda lam, P: P @ (a * pixels * lam))
+
+
 def forgot_255(image, pictures, a):
     colors = pictures.reshape(-1, 3) / 255
     d = colors - colors.mean(axis=0)
@@ -730,13 +775,16 @@ def own_colors(image, pictures, a):
 
 
 def lights(rng: np.random.Generator) -> Cases:
-    """Pictures whose colors vary along three axes of very different strength, and an image that is not one of them."""
-    for m, n, size in ((3, 8, (4, 5)), (1, 12, (1, 1)), (2, 9, (6, 3))):
+    """Pictures whose colors vary along three axes of very different strength, and an image that is not one of them.
+
+    In the first case a is so small that only shifts which are much too large can be seen.
+    """
+    for m, n, size, far in ((3, 8, (4, 5), 0.003), (3, 8, (4, 5), 1), (1, 12, (1, 1), 1), (2, 9, (6, 3), 1)):
         turn = np.linalg.qr(rng.standard_normal((3, 3)))[0]
         spread = rng.standard_normal((m, n, n, 3)) * np.array([0.28, 0.17, 0.1]) @ turn.T
-        pictures = np.rint(255 * (0.5 + spread).clip(0, 1)).astype(np.uint8)
+        pictures = np.rint(255 * (np.array([0.7, 0.35, 0.5]) + spread).clip(0, 1)).astype(np.uint8)
         image = rng.integers(0, 256, (*size, 3), dtype=np.uint8)
-        yield image, pictures, np.array([1.5, -2.2, 4.0]) * rng.choice([-1, 1], 3)
+        yield image, pictures, far * np.array([1.5, -2.2, 4.0]) * rng.choice([-1, 1], 3)
 
 
 def along_the_axes(answer: Any, rng: np.random.Generator) -> None:
@@ -751,7 +799,7 @@ def along_the_axes(answer: Any, rng: np.random.Generator) -> None:
         wanted = [relit(image, pictures, a * np.array(signs)) for signs in product((-1, 1), repeat=3)]
         if min(np.abs(given.astype(int) - one.astype(int)).max() for one in wanted) > 1:
             raise Mistake(
-                f"for pictures {pictures.shape} and a = {np.round(a, 1)}, the colors are not those of the formula"
+                f"for pictures {pictures.shape} and a = {np.round(a, 4)}, the colors are not those of the formula"
             )
 
 
@@ -780,6 +828,11 @@ RELIT = Exercise(
             in_levels,
         ),
         Wrong("Take off the mean color first: otherwise the strongest axis only points at the mean.", not_centered),
+        Wrong(
+            "Every color has a mean of its own: `mean(axis=0)`, not one number for all three.",
+            one_mean,
+        ),
+        Wrong("You summed over the pixels. A covariance is a mean: over the number of pixels.", summed_up),
         Wrong("The shift is one of values from 0 to 1; the image has levels: times 255.", forgot_255),
         Wrong("Levels above 255 begin again at 0: clip before you convert to uint8.", wraps_around),
         Wrong("You took the axes of the image itself. They belong to the training set, `pictures`.", own_colors),

@@ -46,6 +46,8 @@ def test_the_same_seed_gives_the_same_pictures(shape: tuple[int, ...]) -> None:
 
 def test_each_change_changes_and_nothing_changes_nothing() -> None:
     same = np.stack([pictures(1)[0]] * 40)
+    for made in (augment(same, RNG(0)), augment(same, RNG(0), mirror=True)):
+        assert not np.shares_memory(made, same)
     assert np.array_equal(augment(same, RNG(0)), same)
     for name, value in EVERY.items():
         new = augment(same, RNG(0), **{name: value})

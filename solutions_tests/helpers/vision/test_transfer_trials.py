@@ -37,6 +37,8 @@ def test_blocks_that_do_not_learn_are_those_of_the_file() -> None:
     for number, (mine, old) in enumerate(zip(blocks_of(net)[:4], blocks_of(pretrained_convnet())[:4], strict=True)):
         same = [torch.equal(a, b) for a, b in zip(mine.state_dict().values(), old.state_dict().values(), strict=True)]
         assert all(same) if number < 2 else not any(same)
+    odd = tuned_net(*examples_of(goal, 1, 0), 5, steps=3)  # one for the head, two for all
+    assert int(odd.trunk[1].num_batches_tracked) - int(pretrained_convnet().trunk[1].num_batches_tracked) == 2
     resting = tuned_net(*examples_of(goal, 1, 0), 5, rest=True)
     assert torch.equal(resting.trunk[1].running_mean, pretrained_convnet().trunk[1].running_mean)
     assert not torch.equal(resting.trunk[1].weight, pretrained_convnet().trunk[1].weight)
@@ -82,6 +84,7 @@ def test_colors_reach_the_network() -> None:
 def test_refusals() -> None:
     assert "depth_trial: k is 6, expected a whole number from 0 to 5" in complaint(depth_trial, "real digits", 6, 5)
     assert "target: name is 'digits'" in complaint(depth_trial, "digits", 1, 5)
+    assert "steps is 1" in complaint(tuned_net, *examples_of(target("Armenian letters"), 1, 0), 1, steps=1)
     assert "rate_trial: rate is 0" in complaint(rate_trial, "real digits", 0, 1.0, 5)
     assert "batches is 'all'" in complaint(statistics_trial, "real digits", "all", True, 5)
     assert BATCHES[0] in complaint(statistics_trial, "real digits", "32 at a time", True, 5)
