@@ -13,7 +13,7 @@ PARTS = ("3x3", "depthwise", "1x1", "batch norm", "ReLU")
 
 
 class Load(NamedTuple):
-    """The work of one layer for one picture."""
+    """The work of one layer for a batch of pictures."""
 
     multiplies: int
     numbers: int  # how many have to be read or written, each once: input, weights, output
@@ -57,13 +57,14 @@ def interleaved_times(*calls: Callable[[], Any], rounds: int = 9) -> np.ndarray:
     return np.sort(seconds[1:], axis=0)[0]
 
 
-def block_loads(side: int, n_C: int) -> dict[str, Load]:
+def block_loads(side: int, n_C: int, *, m: int = 8) -> dict[str, Load]:
     """What the layers of a normal and of a depthwise-separable block have to do, n_C channels in and out.
 
     Parameters
     ----------
-    side, n_C : int
-        Height and width of the feature maps, and their channels.
+    side, n_C, m : int
+        Height and width of the feature maps, their channels, and the pictures in a batch: the weights are read once
+        for all of them.
 
     Returns
     -------
@@ -77,11 +78,12 @@ def block_loads(side: int, n_C: int) -> dict[str, Load]:
     """
     side = check_whole("block_loads", "side", side, least=1)
     n_C = check_whole("block_loads", "n_C", n_C, least=1)
-    maps = side * side * n_C
+    m = check_whole("block_loads", "m", m, least=1)
+    maps = m * side * side * n_C
     loads = {}
     for name, f, groups in (("3x3", 3, 1), ("depthwise", 3, n_C), ("1x1", 1, 1)):
         cost = conv_cost((side, side, n_C), f, n_C, pad="same", groups=groups, bias=False)
-        loads[name] = Load(cost.multiplies, 2 * maps + cost.parameters)
+        loads[name] = Load(m * cost.multiplies, 2 * maps + cost.parameters)
     return loads | {"batch norm": Load(maps, 2 * maps + 2 * n_C), "ReLU": Load(0, 2 * maps)}
 
 

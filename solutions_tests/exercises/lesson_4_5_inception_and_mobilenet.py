@@ -10,7 +10,7 @@ import numpy as np
 from helpers.lab.exercises import Check, Exercise, Mistake, Wrong, agrees
 from helpers.vision.convolution import conv_forward
 from helpers.vision.depthwise import depthwise_forward, pointwise_forward
-from helpers.vision.pooling import max_pool_forward
+from helpers.vision.pooling import average_pool_forward, max_pool_forward
 
 Cases = Iterator[Any]
 
@@ -75,6 +75,19 @@ def as_a_fraction(shape, filters, stride, pad):
     return filters[0] * filters[1] * n_C_prev * out_H * out_W * filters[2]
 
 
+def never_strides_along(shape, filters, stride, pad):
+    return multiplications(shape, filters, 1, pad)
+
+
+def one_place_short(shape, filters, stride, pad):
+    out_H, out_W = outputs(shape, filters, stride, pad)
+    return filters[0] * filters[1] * shape[2] * (out_H - 1) * (out_W - 1) * filters[2]
+
+
+def additions_as_well(shape, filters, stride, pad):
+    return 2 * multiplications(shape, filters, stride, pad)
+
+
 def layers(rng: np.random.Generator) -> Cases:
     yield (28, 28, 192), (5, 5, 32), 1, 2
     yield (1, 1, 1), (1, 1, 1), 1, 0
@@ -110,6 +123,9 @@ MULTIPLICATIONS = Exercise(
         Wrong("The frame of zeros belongs to the picture, too: pad is missing.", without_pad),
         Wrong("There is a frame on both sides: 2 pad, not pad.", pad_once),
         Wrong("A window that sticks out is not computed: divide by the stride with //.", as_a_fraction),
+        Wrong("With a stride the window stops at fewer places.", never_strides_along),
+        Wrong("The first place counts, too: (n + 2 pad - f) // stride + 1 of them.", one_place_short),
+        Wrong("Multiplications only: the additions that come with them are not counted.", additions_as_well),
     ],
     alternatives=[counted_in_a_loop],
 )
@@ -154,6 +170,18 @@ def not_whole(shape, f, n_C, budget):
     return budget / (shape[0] * shape[1] * (shape[2] + f * f * n_C))
 
 
+def at_least_one(shape, f, n_C, budget):
+    return max(1, widest_bottleneck(shape, f, n_C, budget))
+
+
+def never_wider_than_before(shape, f, n_C, budget):
+    return min(shape[2], widest_bottleneck(shape, f, n_C, budget))
+
+
+def f_once(shape, f, n_C, budget):
+    return budget // (shape[0] * shape[1] * (shape[2] + f * n_C))
+
+
 def full_depth(shape, f, n_C, budget):
     return budget // (shape[0] * shape[1] * (shape[2] + f * f * shape[2] * n_C))
 
@@ -186,6 +214,9 @@ WIDEST_BOTTLENECK = Exercise(
         Wrong("Rounded up, it costs more than the budget allows: round down.", rounded_up),
         Wrong("There are no fractions of a channel: give a whole number, rounded down.", not_whole),
         Wrong("The f x f filters see only the k channels of the bottleneck, no longer n_C_prev.", full_depth),
+        Wrong("Where the budget is too small for a single channel, the answer is 0.", at_least_one),
+        Wrong("The budget alone is the limit, even if k gets larger than n_C_prev.", never_wider_than_before),
+        Wrong("A filter has f times f numbers for each channel.", f_once),
     ],
     alternatives=[tried_one_by_one],
 )
@@ -275,12 +306,22 @@ def stacked_rows(A_prev, one, three, five, pool):
     return np.concatenate(parts, axis=1)
 
 
+def shrinking_pool(A_prev, one, three, five, pool):
+    return side_by_side(unit(A_prev, one), unit(unit(A_prev, three[0]), three[1]),
+                        unit(unit(A_prev, five[0]), five[1]), unit(max_pool_forward(A_prev, 3)[0], pool))  # fmt: skip
+
+
+def average_instead(A_prev, one, three, five, pool):
+    return side_by_side(unit(A_prev, one), unit(unit(A_prev, three[0]), three[1]), unit(unit(A_prev, five[0]), five[1]),
+                        unit(average_pool_forward(A_prev, 3, stride=1, pad=1)[0], pool))  # fmt: skip
+
+
 def modules(rng: np.random.Generator) -> Cases:
     def layer(f: int, before: int, after: int) -> Any:
         return rng.standard_normal((f, f, before, after)), rng.standard_normal((1, 1, 1, after))
 
-    for m, n_H, n_W, n_C in ((2, 6, 5, 4), (1, 4, 7, 1), (3, 3, 3, 2)):
-        a, b, c, d, e, g = (int(n) for n in rng.integers(1, 4, 6))
+    for m, n_H, n_W, n_C in ((2, 6, 5, 4), (1, 4, 7, 1), (3, 3, 3, 2), (1, 5, 4, 3)):
+        a, b, c, d, e, g = (2,) * 6 if n_C == 4 else (int(n) for n in rng.integers(1, 4, 6))
         A_prev = rng.standard_normal((m, n_H, n_W, n_C))
         three, five = (layer(1, n_C, b), layer(3, b, c)), (layer(1, n_C, d), layer(5, d, e))
         yield A_prev, layer(1, n_C, a), three, five, layer(1, n_C, g)
@@ -306,6 +347,11 @@ INCEPTION_FORWARD = Exercise(
         Wrong("The branches do not follow each other: each of them begins at A_prev.", in_a_chain),
         Wrong("The order of the channels is 1x1, 3x3, 5x5, pooling.", other_order),
         Wrong("Concatenate along the channels, axis 3: axis 1 is the height.", stacked_rows),
+        Wrong(
+            'Every branch keeps height and width: pad="same" in each convolution, and pooling with stride=1, pad=1.',
+            shrinking_pool,
+        ),
+        Wrong("The last branch takes the largest number of each window, not the mean.", average_instead),
     ],
     alternatives=[written_into_one],
     limit=4.0,
@@ -365,6 +411,19 @@ def scores_as_costs(costs, scores):
     return not_beaten(costs, -np.asarray(scores))
 
 
+def only_a_better_score(costs, scores):
+    nets = range(len(scores))
+    return [i for i in nets if not any((costs[j] <= costs[i]).all() and scores[j] > scores[i] for j in nets)]
+
+
+def only_a_lower_cost(costs, scores):
+    def cheaper(j: int, i: int) -> bool:
+        return bool((costs[j] <= costs[i]).all() and (costs[j] < costs[i]).any())
+
+    nets = range(len(scores))
+    return [i for i in nets if not any(cheaper(j, i) and scores[j] >= scores[i] for j in nets)]
+
+
 def choices(rng: np.random.Generator) -> Cases:
     yield np.array([[3.0, 5.0], [2.0, 6.0], [4.0, 6.0], [2.0, 6.0], [9.0, 9.0]]), np.array([0.9, 0.8, 0.9, 0.8, 0.95])
     yield np.array([[1.0]]), np.array([0.5])
@@ -394,7 +453,9 @@ NOT_BEATEN = Exercise(
         Wrong("Costs of different kinds cannot be added: compare column by column.", added_costs),
         Wrong("A cheap network stays even if its score is lower, as long as no other one beats it.", best_scores),
         Wrong("These are the beaten ones: keep the others.", the_beaten),
-        Wrong("Low costs are good, but high scores are.", scores_as_costs),
+        Wrong("Low costs are good, but so are high scores.", scores_as_costs),
+        Wrong("Somewhere better can be a cost: an equal score for less beats, too.", only_a_better_score),
+        Wrong("Somewhere better can be the score: more right for the same costs beats, too.", only_a_lower_cost),
     ],
     alternatives=[pair_by_pair],
 )
@@ -469,6 +530,16 @@ def never_strides(A_prev, expand, depthwise, project, stride):
     return added(inside(A_prev, expand, depthwise, project, 1), A_prev)
 
 
+def strides_first(A_prev, expand, depthwise, project, stride):
+    Z = inside(A_prev[:, ::stride, ::stride], expand, depthwise, project, 1)
+    return Z + A_prev if stride == 1 and Z.shape == A_prev.shape else Z
+
+
+def no_frame(A_prev, expand, depthwise, project, stride):
+    A = depthwise_forward(pointwise_forward(A_prev, *expand)[0].clip(0, 6), *depthwise, stride=stride)[0]
+    return added(pointwise_forward(A.clip(0, 6), *project)[0], A_prev)
+
+
 def blocks(rng: np.random.Generator) -> Cases:
     for m, n_H, n_W, n_C_prev, wide, n_C, stride in (
         (2, 5, 6, 3, 7, 3, 1),
@@ -502,6 +573,8 @@ INVERTED_FORWARD = Exercise(
         Wrong("Behind the expansion there is a ReLU6, too.", linear_expansion),
         Wrong("With stride 2 there is no skip, even if the channels agree.", skip_for_equal_channels),
         Wrong("The depthwise convolution has to make the given stride.", never_strides),
+        Wrong("The stride belongs to the depthwise convolution: the expansion works at all pixels.", strides_first),
+        Wrong("The depthwise convolution has a frame of zeros, pad=1.", no_frame),
     ],
     alternatives=[by_normal_convolutions],
     limit=4.0,
@@ -562,6 +635,14 @@ def expanded_output(n_C_prev, n_C, expansion, f):
     return block_parameters(n_C, n_C_prev, expansion, f)
 
 
+def norm_without_convolution(n_C_prev, n_C, expansion, f):
+    return block_parameters(n_C_prev, n_C, expansion, f) + (0 if expansion > 1 else 2 * n_C_prev)
+
+
+def f_only_once(n_C_prev, n_C, expansion, f):
+    return block_parameters(n_C_prev, n_C, expansion, f) - (f * f - f) * expansion * n_C_prev
+
+
 def block_sizes(rng: np.random.Generator) -> Cases:
     yield 24, 24, 6, 3
     yield 32, 16, 1, 3
@@ -590,6 +671,8 @@ BLOCK_PARAMETERS = Exercise(
         Wrong("With expansion 1 the first convolution is left out, and so is its norm.", always_expanded),
         Wrong("Each of the wide channels has an f x f filter of its own.", one_flat_filter),
         Wrong("It is the input that is expanded: wide = expansion * n_C_prev.", expanded_output),
+        Wrong("With expansion 1 the norm goes with its convolution.", norm_without_convolution),
+        Wrong("A flat filter has f times f numbers.", f_only_once),
     ],
     alternatives=[from_a_list],
 )
@@ -599,6 +682,11 @@ def scale_for(times, alpha, beta, gamma):
     """So many times the multiplications -> (d, w, r) = (alpha^phi, beta^phi, gamma^phi) that cost them."""
     phi = np.log(times) / np.log(alpha * beta**2 * gamma**2)
     return float(alpha**phi), float(beta**phi), float(gamma**phi)
+
+
+def as_a_list(times, alpha, beta, gamma):
+    phi = np.log2(times) / (np.log2(alpha) + 2 * np.log2(beta) + 2 * np.log2(gamma))
+    return [alpha**phi, beta**phi, gamma**phi]
 
 
 def by_bisection(times, alpha, beta, gamma):
@@ -639,10 +727,18 @@ def only_phi(times, alpha, beta, gamma):
     return float(np.log(times) / np.log(alpha * beta**2 * gamma**2))
 
 
+def in_whole_steps(times, alpha, beta, gamma):
+    return grown(round(np.log(times) / np.log(alpha * beta**2 * gamma**2)), alpha, beta, gamma)
+
+
+def in_equal_parts(times, alpha, beta, gamma):
+    return float(times ** (1 / 3)), float(times ** (1 / 6)), float(times ** (1 / 6))
+
+
 def costs_as_asked(answer: Any, rng: np.random.Generator) -> None:
     for times in (1.0, 2.0, 10.0):
         found = answer(times, 1.2, 1.1, 1.15)
-        if not isinstance(found, tuple) or len(found) != 3:
+        if not isinstance(found, (tuple, list, np.ndarray)) or len(found) != 3:
             raise Mistake("give three numbers back, (d, w, r)")
         d, w, r = found
         if not np.isclose(d * w**2 * r**2, times):
@@ -677,8 +773,10 @@ SCALE_FOR = Exercise(
         Wrong("w and r are beta^phi and gamma^phi; the squares stand in the cost only.", squared_at_the_end),
         Wrong("The three grow as powers, alpha^phi, not in proportion.", linear_share),
         Wrong("That is phi: asked for are the three factors (d, w, r).", only_phi),
+        Wrong("phi need not be a whole number: do not round it.", in_whole_steps),
+        Wrong("The budget is met, but not in the proportions of alpha, beta and gamma.", in_equal_parts),
     ],
-    alternatives=[by_bisection],
+    alternatives=[by_bisection, as_a_list],
 )  # fmt: skip
 
 EXERCISES = [

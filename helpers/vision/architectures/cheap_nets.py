@@ -1,6 +1,5 @@
 """Small networks for pictures of letters and digits, built from the blocks of lesson 4.5, to be compared."""
 
-from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,14 +8,17 @@ from helpers.checks import check_choice, check_whole
 from helpers.vision.architectures.inception import small_inception
 from helpers.vision.architectures.mobilenet import inverted_residual, separable_block
 from helpers.vision.architectures.parts import conv_unit, draw_weights, named, pooled_head
-from helpers.vision.costs import full_size, layer_table
-from helpers.vision.sizes import total
+from helpers.vision.costs import conv_cost
 
 KINDS = ("normal", "normal, thin", "separable", "separable, wide", "inverted residuals", "Inception")
 WAYS = ("deeper", "wider", "larger pictures", "all three")
 CHANNELS = {"normal": (16, 32, 48, 64), "normal, thin": (6, 12, 17, 23), "separable": (16, 32, 48, 64),
             "separable, wide": (16, 64, 96, 128)}  # fmt: skip
 STRIDES = (1, 1, 2)  # of the three convolutions after the stem, which has stride 2
+SCALED_STRIDES, EXPANSION = (
+    (1, 2, 2),
+    4,
+)  # of a `scaled_net`: stem and first block of both groups; how much wider inside
 
 
 def cheap_net(kind: str, classes: int, rng: np.random.Generator) -> Any:
@@ -163,12 +165,29 @@ def scaled_net(size: NetSize, classes: int, rng: np.random.Generator) -> Any:
     ValueError or TypeError
         As `inverted_net`.
     """
+    *n_C, last = channels_of(size)
+    stem, narrow, later = n_C
+    return inverted_net(
+        (stem, narrow, later), size.blocks, classes, rng, strides=SCALED_STRIDES, last=last, expansion=EXPANSION
+    )
+
+
+def channels_of(size: NetSize) -> tuple[int, int, int, int]:
+    """Channels of a `scaled_net`: of its stem, of the narrow ends in both groups, of its last convolution."""
     stem, narrow, later, last = (round(n * size.width) for n in (8, 8, 12, 64))
-    return inverted_net((stem, narrow, later), size.blocks, classes, rng, strides=(1, 2, 2), last=last)
+    return stem, narrow, later, last
 
 
-@cache
 def multiplies_of(size: NetSize, classes: int) -> int:
-    """Multiplications of a `scaled_net` for one picture."""
-    net = full_size(scaled_net, size, classes, np.random.default_rng(0))
-    return int(total(layer_table(net, (1, size.side, size.side)), "multiplies"))
+    """Multiplications of a `scaled_net` for one picture, added up layer by layer without building it."""
+    check_whole("multiplies_of", "classes", classes, least=1)
+    stem, *narrow, last = channels_of(size)
+    count = conv_cost((size.side, size.side, 1), 3, stem, stride=SCALED_STRIDES[0], pad=1)
+    shape, total = count.shape, count.multiplies
+    for after, blocks, first_stride in zip(narrow, size.blocks, SCALED_STRIDES[1:], strict=True):
+        for k in range(blocks):
+            wide, stride = EXPANSION * shape[2], first_stride if k == 0 else 1
+            for f, n_C, step, groups in ((1, wide, 1, 1), (3, wide, stride, wide), (1, after, 1, 1)):
+                count = conv_cost(shape, f, n_C, stride=step, pad=f // 2, groups=groups)
+                shape, total = count.shape, total + count.multiplies
+    return total + conv_cost(shape, 1, last).multiplies + last * classes

@@ -23,7 +23,7 @@ def test_the_shortest_time_counts() -> None:
 
 
 def test_loads_by_hand() -> None:
-    loads = block_loads(4, 3)
+    loads = block_loads(4, 3, m=1)
     assert tuple(loads) == PARTS
     assert loads["3x3"] == (16 * 3 * 27, 2 * 48 + 81)
     assert loads["depthwise"] == (16 * 3 * 9, 2 * 48 + 27)
@@ -31,6 +31,9 @@ def test_loads_by_hand() -> None:
     assert loads["batch norm"] == (48, 96 + 6)
     assert loads["ReLU"] == (0, 96)
     assert loads["depthwise"].intensity == pytest.approx(432 / 123)
+    five = block_loads(4, 3, m=5)
+    assert five["3x3"] == (5 * 16 * 3 * 27, 5 * 2 * 48 + 81)  # the weights are read once for all pictures
+    assert five["ReLU"] == (0, 5 * 96)
 
 
 def test_normal_work_grows_with_the_channels_and_depthwise_work_does_not() -> None:
@@ -50,5 +53,6 @@ def test_refusals() -> None:
     assert "interleaved_times: rounds is 0" in complaint(interleaved_times, int, rounds=0)
     assert "block_loads: side is 0" in complaint(block_loads, 0, 3)
     assert "block_loads: n_C is 1.5" in complaint(block_loads, 4, 1.5)
+    assert "block_loads: m is 0" in complaint(block_loads, 4, 3, m=0)
     assert "block_times: m is 0" in complaint(block_times, 4, 4, m=0)
     assert np.isfinite(interleaved_times(int, rounds=1)).all()

@@ -6,6 +6,7 @@ import torch
 
 from helpers.vision.architectures.cheap_nets import (
     KINDS,
+    SIZES,
     SMALLEST,
     WAYS,
     NetSize,
@@ -51,6 +52,12 @@ def test_budgets_are_kept(way: str) -> None:
         assert all(grown.values()) if way == "all three" else [k for k, on in grown.items() if on] == [way]
 
 
+@pytest.mark.parametrize("size", [SMALLEST, *SIZES.values(), NetSize((1, 3), 0.7, 15)])
+def test_the_counted_work_is_that_of_the_built_network(size: NetSize) -> None:
+    rows = layer_table(scaled_net(size, 36, rng()), (1, size.side, size.side))
+    assert multiplies_of(size, 36) == sum(row.multiplies for row in rows)
+
+
 def test_the_size_of_the_pictures_changes_no_parameter() -> None:
     one, other = NetSize((2, 1), 1.0, 12), NetSize((2, 1), 1.0, 30)
     assert parameter_count(scaled_net(one, 4, rng())) == parameter_count(scaled_net(other, 4, rng()))
@@ -63,4 +70,5 @@ def test_refusals() -> None:
     assert "classes is 0" in complaint(cheap_net, "normal", 0, rng())
     assert "way is 'taller'" in complaint(size_of, "taller", 2)
     assert "budget is '3'" in complaint(size_of, "deeper", 3)
+    assert "multiplies_of: classes is 0" in complaint(multiplies_of, SMALLEST, 0)
     assert "blocks is 0" in complaint(inverted_net, (8, 8, 8), (1, 0), 3, rng())
