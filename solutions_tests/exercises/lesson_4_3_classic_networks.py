@@ -63,6 +63,25 @@ def row_of_a_window(table, f, n_H, n_W):
     return weights + table.shape[1], weights * n_H * n_W
 
 
+def for_each_map_again(table, f, n_H, n_W):
+    parameters, multiplies = partly_connected(table, f, n_H, n_W)
+    return parameters, multiplies * table.shape[1]
+
+
+def size_that_comes_in(table, f, n_H, n_W):
+    weights = f * f * int(table.sum())
+    return weights + table.shape[1], weights * (n_H - f + 1) * (n_W - f + 1)
+
+
+def bias_at_each_place(table, f, n_H, n_W):
+    weights = f * f * int(table.sum())
+    return weights + table.shape[1] * n_H * n_W, weights * n_H * n_W
+
+
+def other_way_round(table, f, n_H, n_W):
+    return partly_connected(table, f, n_H, n_W)[::-1]
+
+
 def tables(rng: np.random.Generator) -> Cases:
     yield np.ones((1, 1), dtype=int), 1, 1, 1
     yield np.array([[1, 0, 1], [1, 1, 0]]), 3, 4, 2
@@ -91,6 +110,11 @@ PARTLY_CONNECTED = Exercise(
         Wrong("A bias is added, not multiplied: count the weights only for the multiplications.", biases_multiplied),
         Wrong("Each weight is used at every place: times n_H * n_W.", one_place),
         Wrong("A kernel has f * f weights.", row_of_a_window),
+        Wrong("The ones of the whole table are the kernels of all maps already: not times n_C again.",
+              for_each_map_again),
+        Wrong("n_H x n_W is the size of the maps that come out: there is nothing to subtract.", size_that_comes_in),
+        Wrong("A map has one bias, the same at every place.", bias_at_each_place),
+        Wrong("The parameters come first, then the multiplications.", other_way_round),
     ],
     alternatives=[map_by_map],
 )  # fmt: skip
@@ -147,6 +171,28 @@ def forgot_the_one(n, f, stride, n_out):
     return pad if (n + 2 * pad - f) // stride == n_out else None
 
 
+def at_least_one(n, f, stride, n_out):
+    for pad in range(1, f + stride * n_out):
+        if n + 2 * pad >= f and (n + 2 * pad - f) // stride + 1 == n_out:
+            return pad
+    return None
+
+
+def below_the_window(n, f, stride, n_out):
+    return next((pad for pad in range(f) if (n + 2 * pad - f) // stride + 1 == n_out), None)
+
+
+def below_the_picture(n, f, stride, n_out):
+    return next((pad for pad in range(n) if (n + 2 * pad - f) // stride + 1 == n_out), None)
+
+
+def size_rounded_up(n, f, stride, n_out):
+    for pad in range(f + stride * n_out):
+        if n + 2 * pad >= f and -(-(n + 2 * pad - f) // stride) + 1 == n_out:
+            return pad
+    return None
+
+
 def rows_of_pixels(rng: np.random.Generator) -> Cases:
     yield 224, 11, 4, 55
     yield 227, 11, 4, 55
@@ -155,6 +201,8 @@ def rows_of_pixels(rng: np.random.Generator) -> Cases:
     yield 20, 3, 1, 4  # too many already
     yield 9, 3, 3, 3
     yield 3, 7, 2, 1  # the window is larger than the picture
+    yield 2, 9, 2, 1  # and so is the pad
+    yield 6, 1, 3, 4  # a pad larger than the window
     yield 13, 5, 1, 13
     for _ in range(6):
         n, f, stride = int(rng.integers(5, 40)), int(rng.integers(1, 9)), int(rng.integers(1, 5))
@@ -183,6 +231,12 @@ SMALLEST_PAD = Exercise(
         Wrong("A pad below 0 would cut pixels off: the smallest is 0.", below_zero),
         Wrong("(f - 1)/2 keeps the size at stride 1. Here any size is asked for.", always_same),
         Wrong("The + 1 of the formula is missing: n_out windows are n_out - 1 steps apart.", forgot_the_one),
+        Wrong("No pad at all is a pad as well: begin with 0.", at_least_one),
+        Wrong("A pad may be as large as the window, or larger: go on until there are too many pixels.",
+              below_the_window),
+        Wrong("A pad may be as large as the picture, or larger: go on until there are too many pixels.",
+              below_the_picture),
+        Wrong("The formula rounds down: a window that would stand over the edge is left out.", size_rounded_up),
     ],
     alternatives=[tried_in_order],
 )  # fmt: skip
@@ -270,6 +324,26 @@ def added_up(shape, groups, dense):
     return sum(counted(shape, groups, dense))
 
 
+def rounded_up_pools(shape, groups, dense):
+    n_H, n_W, n_C = shape
+    for _ in groups:
+        n_H, n_W = -(-n_H // 2), -(-n_W // 2)
+    return recipe_parameters((n_H << len(groups), n_W << len(groups), n_C), groups, dense)
+
+
+def square_maps(shape, groups, dense):
+    return recipe_parameters((shape[0], shape[0], shape[2]), groups, dense)
+
+
+def dense_ones_first(shape, groups, dense):
+    return recipe_parameters(shape, groups, dense)[::-1]
+
+
+def channels_in_front(shape, groups, dense):
+    n_C, n_H, n_W = shape
+    return recipe_parameters((n_H, n_W, n_C), groups, dense)
+
+
 def one_convolution_each(shape, groups, dense):
     return counted(shape, [(1, n_C) for _, n_C in groups], dense)
 
@@ -306,6 +380,10 @@ RECIPE_PARAMETERS = Exercise(
         Wrong("The last dense layer has parameters as well.", no_last_layer),
         Wrong("Two numbers are asked for: (convolutions, dense layers), not their sum.", added_up),
         Wrong("A group has several convolutions: count each of them.", one_convolution_each),
+        Wrong("A pool rounds down: 13 pixels become 6.", rounded_up_pools),
+        Wrong("Height and width may differ: n_H * n_W, not a square.", square_maps),
+        Wrong("The convolutions come first, then the dense layers.", dense_ones_first),
+        Wrong("shape is (n_H, n_W, n_C): the channels stand last.", channels_in_front),
     ],
     alternatives=[with_lists],
 )
@@ -356,6 +434,18 @@ def always_one(f, n_C):
     return 1
 
 
+def one_more(f, n_C):
+    return 9 * ((f - 1) // 2 - 1) * n_C // (f * f - 9) + 1
+
+
+def to_the_nearest(f, n_C):
+    return max(1, round(9 * ((f - 1) // 2 - 1) * n_C / (f * f - 9)))
+
+
+def two_floors(f, n_C):
+    return -(-9 * n_C // (f * f - 9))
+
+
 def windows(rng: np.random.Generator) -> Cases:
     yield 5, 64
     yield 7, 64
@@ -385,6 +475,10 @@ BREAK_EVEN = Exercise(
         Wrong("With equal channels the tower has fewer weights already; the break-even lies below.", equal_channels),
         Wrong("A floor adds 2 pixels to the view, so (f - 1)/2 floors are enough.", f_floors),
         Wrong("With one channel the floors above the first, n_C to n_C, outweigh the single layer.", always_one),
+        Wrong("Just as many weights are no more: where the division comes out even, add nothing. And biases do not"
+              " count.", one_more),
+        Wrong("To the nearest is sometimes down, and then the tower has more weights: round up.", to_the_nearest),
+        Wrong("Above the first floor there are k - 1 more, with k = (f - 1)/2: one only for f = 5.", two_floors),
     ],
     alternatives=[counted_up, short_form],
 )  # fmt: skip
@@ -444,6 +538,16 @@ def last_of_equals(n):
     return saved, max(l for l, s in enumerate(saved, start=1) if s == max(saved))
 
 
+def the_whole_layer(n):
+    saved = [(before + 1 + after) * mine for before, mine, after in zip(n, n[1:], n[2:], strict=False)]
+    return saved, saved.index(max(saved)) + 1
+
+
+def two_biases(n):
+    saved = [((a + 1) * b + (b + 1) * c) // 2 for a, b, c in zip(n, n[1:], n[2:], strict=False)]
+    return saved, saved.index(max(saved)) + 1
+
+
 def chains(rng: np.random.Generator) -> Cases:
     yield [25_088, 4096, 4096, 1000]
     yield [2, 2, 2]
@@ -474,6 +578,8 @@ WHOM_TO_HALVE = Exercise(
         Wrong("Layers are counted from n_0, so the first hidden one is number 1.", counted_from_zero),
         Wrong("The widest layer need not be the best one: look at its neighbors.", the_widest),
         Wrong("Of several that save the same, the first is asked for.", last_of_equals),
+        Wrong("Half of the units go, not all of them.", the_whole_layer),
+        Wrong("The biases of the layer behind it stay: that layer keeps its units.", two_biases),
     ],
     alternatives=[by_difference],
 )  # fmt: skip

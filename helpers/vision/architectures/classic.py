@@ -137,7 +137,7 @@ def vgg(depth: int, classes: int, rng: np.random.Generator, *, width: float = 1.
     rng : numpy Generator
         What draws the first weights.
     width : float
-        What all numbers of channels, and of units in dense layers, are multiplied by.
+        What all numbers of channels, and of units in dense layers, are multiplied by; rounded to multiples of 8.
 
     Returns
     -------

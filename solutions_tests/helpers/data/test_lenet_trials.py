@@ -29,18 +29,33 @@ def test_a_training_gives_what_is_stored(activation: str, pooling: str, rate: in
 
 def test_what_the_lesson_says() -> None:
     right = load_lenet_trials().right
-    last = {name: scores[:, :, -1].mean(axis=1) for name, scores in right.items()}  # (rates,)
-    old, modern = right["tanh, average"], right["relu, max"]
-    assert [round(100 * last[name][1], 1) for name in ("tanh, average", "relu, max")] == [93.8, 95.9]
-    assert last["tanh, average"].argmax() == last["relu, max"].argmax() == 1
-    assert (modern[1, :, -1] > old[1, :, -1]).sum() == 4
-    assert [round(100 * last[name][1], 1) for name in ("tanh, max", "relu, average")] == [96.5, 95.7]
-    assert [(scores[1].mean(axis=0) >= 0.9).argmax() + 1 for scores in (old, modern)] == [4, 3]
+    late = {
+        name: 100 * scores[:, :, 5:].mean(axis=2) for name, scores in right.items()
+    }  # (rates, seeds): epochs 6 to 8
+    old, modern = late["tanh, average"], late["relu, max"]
+
+    def lead(one: np.ndarray, other: np.ndarray) -> tuple[float, float, int]:
+        d = one - other
+        return round(d.mean(), 1), round(d.std(ddof=1) / len(d) ** 0.5, 1), int((d > 0).sum())
+
+    assert [round(scores[1].mean(), 1) for scores in (modern, old)] == [96.2, 94.6]
+    for scores in (old, modern, late["relu, average"], late["tanh, max"]):
+        assert scores.mean(axis=1).argmax() == 1
+        assert 2.5 < np.ptp(scores[1]) < 6.5
+    leads = {name: lead(scores[1], old[1]) for name, scores in late.items()}
+    assert leads["relu, max"] == (1.6, 0.3, 14)
+    assert leads["relu, average"][:2] == (1.6, 0.3)
+    assert leads["tanh, max"] == (2.5, 0.3, 15)
+    assert lead(late["tanh, max"][1], modern[1])[:2] == (0.9, 0.2)
+    first = [lead(late[name][1, :5], old[1, :5])[:2] for name in ("relu, max", "relu, average", "tanh, max")]
+    assert first == [(1.6, 0.7), (1.9, 0.8), (2.6, 0.6)]
+    to_ninety = [(right[name][1].mean(axis=0) >= 0.9).argmax() + 1 for name in ("tanh, average", "relu, max")]
+    assert to_ninety == [4, 2]
+    assert max(np.ptp(scores[2]) for name, scores in late.items() if "sigmoid" not in name) == np.ptp(modern[2]) < 8
     for name in ("sigmoid, average", "sigmoid, max"):
-        assert last[name].max() < 0.6 and last[name][2] < 0.11
-    assert last["tanh, average"][2] < 0.92 and last["relu, average"][2] > last["relu, average"][1] - 0.005
-    for name in ("tanh, max", "relu, max"):
-        assert 0.005 < last[name][1] - last[name][2] < 0.025
+        assert late[name].mean(axis=1).max() < 60 and (late[name][2] < 11).sum() == 14
+    assert round(old[2].mean(), 1) == 91.7 and abs(lead(*late["relu, average"][[2, 1]])[0]) < 0.5
+    assert [lead(*late[name][[1, 2]])[0] for name in ("tanh, max", "relu, max")] == [2.5, 1.2]
 
 
 def test_refusals() -> None:
