@@ -76,6 +76,15 @@ def fixed_margin(shallow_train, shallow_test, deep_train, deep_test, margin=0.05
     return said_of(gap(shallow_train, deep_train), gap(shallow_test, deep_test), 0.05)
 
 
+def best_epochs(shallow_train, shallow_test, deep_train, deep_test, margin=0.05):
+    return said_of(deep_train.min() - shallow_train.min(), deep_test.min() - shallow_test.min(), margin)
+
+
+def larger_gap(shallow_train, shallow_test, deep_train, deep_test, margin=0.05):
+    growth = gap(deep_train, deep_test) - gap(shallow_train, shallow_test)
+    return said_of(gap(shallow_train, deep_train), growth, margin)
+
+
 def falling(end: float, epochs: int, rng: np.random.Generator) -> np.ndarray:
     """An error that falls from 0.9 to `end`, and trembles in the last epochs without changing their mean."""
     curve = end + (0.9 - end) * np.exp(-np.arange(epochs) / 2)
@@ -87,16 +96,17 @@ def four_curves(rng: np.random.Generator) -> Cases:
     """Ends of the four curves: (shallow train, shallow test, deep train, deep test)."""
     for ends in (
         (0.20, 0.22, 0.50, 0.52),
-        (0.20, 0.40, 0.25, 0.60),
+        (0.20, 0.40, 0.23, 0.60),
         (0.20, 0.40, 0.21, 0.41),
         (0.30, 0.45, 0.21, 0.60),
         (0.30, 0.60, 0.50, 0.61),
         (0.22, 0.25, 0.31, 0.27),
-        (0.40, 0.45, 0.20, 0.30),
+        (0.40, 0.45, 0.20, 0.33),
         (0.20, 0.35, 0.23, 0.38),
         (0.20, 0.50, 0.20, 0.53),
     ):
-        yield tuple(falling(end, int(rng.integers(8, 16)), rng) for end in ends)
+        epochs = int(rng.integers(8, 16))
+        yield tuple(falling(end, epochs, rng) for end in ends)
 
 
 def slow_starts(rng: np.random.Generator) -> Cases:
@@ -146,6 +156,12 @@ DIAGNOSIS = Exercise(
             "The gap between test and training error of *one* network says that it overfits somewhat, the shallow one"
             " perhaps as much. Asked for is what the additional depth does: compare test with test.",
             gap_of_one_network,
+        ),
+        Wrong("The best epoch flatters, and it may be luck. Take the mean of the last three.", best_epochs),
+        Wrong(
+            "A larger gap between test and training error is no harm yet: the training error may simply have fallen."
+            " Is the deep network's *test* error worse than the shallow one's?",
+            larger_gap,
         ),
         Wrong("Differences within the margin are no evidence.", without_margin),
         Wrong("The margin is an argument; yours is always 0.05.", fixed_margin),
@@ -204,6 +220,10 @@ def from_the_inner_sum(a, W1, b1, W2, b2):
     return relu(W2 @ relu(z1) + b2 + z1)
 
 
+def no_biases(a, W1, b1, W2, b2):
+    return relu(W2 @ relu(W1 @ a) + a)
+
+
 def added_inside(a, W1, b1, W2, b2):
     return relu(W2 @ relu(W1 @ a + b1 + a) + b2)
 
@@ -253,6 +273,7 @@ MENDED_BLOCK = Exercise(
         Wrong("One skip is enough: a1 is added as well.", both_skips),
         Wrong("You add z1, what the first layer gives. The skip carries the block's input a.", from_the_inner_sum),
         Wrong("You add a inside, after the first layer. It belongs to z2.", added_inside),
+        Wrong("The biases b1 and b2 are missing.", no_biases),
     ],
     alternatives=[mended_in_columns],
 )
@@ -393,6 +414,7 @@ def block_slip(
     stride: int,
     *,
     inside: Any = relu,
+    branch: Any = lambda z: z,
     skip: Any = lambda s: s,
     after: bool = False,
     end: Any = relu,
@@ -401,7 +423,7 @@ def block_slip(
     s1, s2, s3 = (stride if used else 1 for used in strides)
     Z2 = conv_forward(inside(conv_forward(A, W1, stride=s1, pad=1)[0]), W2, stride=s2, pad=1)[0]
     S = skip(A if W_s is None else conv_forward(A, W_s, stride=s3)[0])
-    return end(Z2) + S if after else end(Z2 + S)
+    return end(Z2) + S if after else end(branch(Z2) + S)
 
 
 def slip(**what: Any) -> Any:
@@ -414,6 +436,11 @@ def no_skip(A, W1, W2, W_s=None, stride=1):
 
 def always_the_input(A, W1, W2, W_s=None, stride=1):
     return block_slip(A, W1, W2, None, stride)
+
+
+def skip_from_the_middle(A, W1, W2, W_s=None, stride=1):
+    A1 = relu(conv_forward(A, W1, stride=stride, pad=1)[0])
+    return relu(conv_forward(A1, W2, pad=1)[0] + (A1 if W_s is None else conv_forward(A, W_s, stride=stride)[0]))
 
 
 def both_ways(A, W1, W2, W_s=None, stride=1):
@@ -462,6 +489,14 @@ NEXT_MAPS = Exercise(
         Wrong("W_s is not used: where it is given, the shortcut is a convolution with it.", always_the_input),
         Wrong("There is an activation on the shortcut. It goes straight into the sum.", slip(skip=relu)),
         Wrong("You add after the activation. The sum comes first, then g.", slip(after=True)),
+        Wrong(
+            "There is an activation too many: z2 goes into the sum as it is, negative numbers included. Otherwise the"
+            " block could never lower anything.",
+            slip(branch=relu),
+        ),
+        Wrong(
+            "The shortcut starts at the input A, ahead of both convolutions, not in the middle.", skip_from_the_middle
+        ),
         Wrong("The activation after the sum is missing.", slip(end=lambda z: z)),
         Wrong("The activation between the two convolutions is missing.", slip(inside=lambda z: z)),
         Wrong(
@@ -544,6 +579,10 @@ THROUGH_THE_SUM = Exercise(
             "The activation comes after the sum, so on the way back it comes first, before both ways.",
             lambda d, A, back: (d + back(d)) * (A > 0),
         ),
+        Wrong(
+            "The branch ends in the sum as well, ahead of the activation: dz goes into both ways, not dA_next.",
+            lambda d, A, back: d * (A > 0) + back(d),
+        ),
         Wrong("The two ways are added, not multiplied.", lambda d, A, back: d * (A > 0) * back(d * (A > 0))),
         Wrong(
             "The slope of ReLU depends on its own output A_next, not on the sign of the gradient.",
@@ -624,6 +663,14 @@ SHORTCUT_PARAMETERS = Exercise(
         Wrong(
             "Batch norm learns two numbers for each channel, gamma and beta.",
             count_slip(right_need, lambda p, q: p * q),
+        ),
+        Wrong(
+            "Either is enough: other channels, or another height and width. The whole shapes have to agree.",
+            count_slip(lambda p, q: p[0] != q[0] and p[2] != q[2], right_cost),
+        ),
+        Wrong(
+            "The running averages of a batch norm are not learned. Its parameters are gamma and beta.",
+            count_slip(right_need, lambda p, q: p * q + 4 * q),
         ),
         Wrong("Gamma *and* beta: two for each channel.", count_slip(right_need, lambda p, q: p * q + q)),
         Wrong(

@@ -183,15 +183,15 @@ def summed(branch: Any, shortcut: Any, activation: Any) -> Any:
     return Summed()
 
 
-def without_block(net: Any, number: int) -> Any:
-    """A copy of a trained network from which one block has been cut out: its input becomes its output.
+def without_block(net: Any, *numbers: int) -> Any:
+    """A copy of a trained network from which blocks have been cut out: what is the input of each becomes its output.
 
     Parameters
     ----------
     net : torch.nn.Sequential
         From `small_plain` or `small_residual`.
-    number : int
-        Which block, counted from 1; one that keeps the shape.
+    *numbers : int
+        Which blocks, counted from 1; each keeps the shape. Without a number it is only a copy.
 
     Returns
     -------
@@ -206,14 +206,16 @@ def without_block(net: Any, number: int) -> Any:
     from torch import nn
 
     inner = kept_shapes(net)
-    number = check_whole("without_block", "number", number, least=1)
-    if number not in inner:
-        raise ValueError(
-            f"without_block: number is {number}, expected one of the blocks that keep the shape:"
-            f" {', '.join(map(str, inner)) or 'there is none'}. Other layers need what a block that changes it gives."
-        )
     shorter = copy.deepcopy(net)
-    setattr(shorter, f"block{number}", nn.Identity())
+    for number in numbers:
+        number = check_whole("without_block", "number", number, least=1)
+        if number not in inner:
+            raise ValueError(
+                f"without_block: number is {number}, expected one of the blocks that keep the shape:"
+                f" {', '.join(map(str, inner)) or 'there is none'}."
+                " Other layers need what a block that changes it gives."
+            )
+        setattr(shorter, f"block{number}", nn.Identity())
     return shorter
 
 

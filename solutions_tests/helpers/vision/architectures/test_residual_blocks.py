@@ -119,7 +119,9 @@ def test_a_block_is_cut_out(build: Any) -> None:
     torch.testing.assert_close(shorter(x), a)
     assert not torch.allclose(shorter(x), net(x))
     assert all(torch.equal(state[key], value) for key, value in net.state_dict().items())
-    assert kept_shapes(without_block(shorter, 6)) == [1, 2, 3, 8, 9]
+    assert kept_shapes(without_block(net, 5, 6)) == kept_shapes(without_block(shorter, 6)) == [1, 2, 3, 8, 9]
+    torch.testing.assert_close(without_block(net, 6, 5)(x), without_block(shorter, 6)(x))
+    assert torch.equal(without_block(net)(x), net(x))
 
 
 def test_refusals() -> None:
@@ -130,4 +132,5 @@ def test_refusals() -> None:
     assert "stride is 0" in complaint(convolutional_block, 3, 4, stride=0)
     net = small_plain(14, 4, 5, np.random.default_rng(0))
     assert "number is 3, expected one of the blocks that keep the shape: 1, 2, 4, 6" in complaint(without_block, net, 3)
+    assert "number is 5, expected" in complaint(without_block, net, 4, 5)
     assert "number is 0" in complaint(without_block, net, 0)
