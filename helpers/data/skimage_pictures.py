@@ -1,4 +1,4 @@
-"""Photographs that come with scikit-image, whole or in any small size: the one place that opens them."""
+"""Photographs that come with scikit-image, whole or in any small size: the helpers open them here."""
 
 from functools import cache
 
@@ -43,9 +43,9 @@ def whole_picture(name: str) -> np.ndarray:
     ValueError
         If there is no photograph of this name.
     """
-    name = check_choice("whole_picture", "name", name, PICTURES)
     import skimage.data
 
+    name = check_choice("whole_picture", "name", name, PICTURES)
     picture = np.asarray(getattr(skimage.data, FILES.get(name, name))())
     picture.flags.writeable = False
     return picture

@@ -15,10 +15,8 @@ WAYS = ("deeper", "wider", "larger pictures", "all three")
 CHANNELS = {"normal": (16, 32, 48, 64), "normal, thin": (6, 12, 17, 23), "separable": (16, 32, 48, 64),
             "separable, wide": (16, 64, 96, 128)}  # fmt: skip
 STRIDES = (1, 1, 2)  # of the three convolutions after the stem, which has stride 2
-SCALED_STRIDES, EXPANSION = (
-    (1, 2, 2),
-    4,
-)  # of a `scaled_net`: stem and first block of both groups; how much wider inside
+SCALED_STRIDES = (1, 2, 2)  # of a `scaled_net`: its stem, and the first block of both groups
+EXPANSION = 4  # how many times as wide its blocks are inside
 
 
 def cheap_net(kind: str, classes: int, rng: np.random.Generator) -> Any:
@@ -165,11 +163,9 @@ def scaled_net(size: NetSize, classes: int, rng: np.random.Generator) -> Any:
     ValueError or TypeError
         As `inverted_net`.
     """
-    *n_C, last = channels_of(size)
-    stem, narrow, later = n_C
-    return inverted_net(
-        (stem, narrow, later), size.blocks, classes, rng, strides=SCALED_STRIDES, last=last, expansion=EXPANSION
-    )
+    stem, narrow, later, last = channels_of(size)
+    n_C = (stem, narrow, later)
+    return inverted_net(n_C, size.blocks, classes, rng, strides=SCALED_STRIDES, last=last, expansion=EXPANSION)
 
 
 def channels_of(size: NetSize) -> tuple[int, int, int, int]:

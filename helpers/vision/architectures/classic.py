@@ -83,7 +83,8 @@ def lenet5(
 def alexnet(classes: int, rng: np.random.Generator, *, groups: int = 1, normalized: bool = True) -> Any:
     """AlexNet for color pictures of 227 x 227 pixels: five convolutions, three dense layers.
 
-    The paper says 224 x 224, but its own 55 x 55 maps need (227 - 11)/4 + 1. Dropout follows two dense layers.
+    The paper says 224 x 224, but its own 55 x 55 maps need (227 - 11)/4 + 1. Dropout follows the first two
+    dense layers.
 
     Parameters
     ----------
@@ -114,7 +115,8 @@ def alexnet(classes: int, rng: np.random.Generator, *, groups: int = 1, normaliz
 
     classes = check_whole("alexnet", "classes", classes, least=1)
     check_choice("alexnet", "groups", str(groups), ("1", "2"))
-    parts, n_C = list[tuple[str, Any]](), 3
+    parts: list[tuple[str, Any]] = []
+    n_C = 3
     for k, (f, after, stride, pad, split, (norm, pool)) in enumerate(ALEXNET, start=1):
         conv = nn.Conv2d(n_C, after, f, stride=stride, padding=pad, groups=groups if split else 1)
         parts += [(f"conv{k}", conv), (f"act{k}", nn.ReLU())]
