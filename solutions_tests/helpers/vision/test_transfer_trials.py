@@ -1,6 +1,7 @@
 """The trainings of lesson 4.6: what must hold whatever the scores are, and what is refused."""
 
 import numpy as np
+import pytest
 import torch
 
 from helpers.projects.small_nets import pretrained_convnet, small_convnet
@@ -42,6 +43,14 @@ def test_blocks_that_do_not_learn_are_those_of_the_file() -> None:
     resting = tuned_net(*examples_of(goal, 1, 0), 5, rest=True)
     assert torch.equal(resting.trunk[1].running_mean, pretrained_convnet().trunk[1].running_mean)
     assert not torch.equal(resting.trunk[1].weight, pretrained_convnet().trunk[1].weight)
+
+
+def test_no_step_is_lost_between_head_and_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+    monkeypatch.setattr("helpers.vision.transfer_trials.fit_groups", lambda *data, steps, rng: made.append(steps))
+    for k in (1, 3):
+        tuned_net(*examples_of(target("Armenian letters"), 1, 0), k, steps=7)
+    assert made == [7, 3, 4]
 
 
 def test_the_old_letters_are_read_by_the_untouched_trunk() -> None:
