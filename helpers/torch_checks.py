@@ -1,5 +1,6 @@
 """What can be wrong with a torch.nn module and its data; `torch_training.py` asks here before it begins."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -43,15 +44,19 @@ def check_examples(where: str, name: str, X: Any) -> None:
         raise ValueError(f"{where}: {name} contains NaN or infinity, expected finite numbers. Look at how it was made.")
 
 
-def as_targets(where: str, Y: Any, known: Any, loss: str, out: Any, m: int) -> tuple[np.ndarray, np.ndarray | None]:
+def as_targets(
+    where: str, Y: Any, known: Any, loss: str | Callable[[Any, Any], Any], out: Any, m: int
+) -> tuple[np.ndarray, np.ndarray | None]:
     """Labels (and where they are known) as the loss wants them; refuse what does not fit the output `out` (1, ...)."""
     if not is_array(Y):
         raise TypeError(f"{where}: Y is a {type(Y).__name__}, expected an array. Write np.array(Y).")
     if known is not None and loss != "binary_cross_entropy":
         raise ValueError(
-            f'{where}: known was given for the loss {loss!r}, expected it for "binary_cross_entropy" only.'
+            f'{where}: known was given for the loss {_name(loss)}, expected it for "binary_cross_entropy" only.'
             " Leave out the examples without a label."
         )
+    if callable(loss):
+        return _own_targets(where, Y, loss, out, m), None
     shape = (m, *out.shape[2:]) if loss == "cross_entropy" else (m, *out.shape[1:])
     if tuple(Y.shape) != shape:
         hint = "Use Y.ravel()." if Y.shape in ((1, m), (m, 1)) and len(shape) == 1 else "Examples are rows here."
@@ -74,6 +79,29 @@ def as_targets(where: str, Y: Any, known: Any, loss: str, out: Any, m: int) -> t
         check_array(where, "Y", values, ndim=values.ndim)
         return values, None
     return _tasks(where, values, known)
+
+
+def _own_targets(where: str, Y: Any, loss: Callable[[Any, Any], Any], out: Any, m: int) -> np.ndarray:
+    """Labels for a loss that is a function: finite numbers, an entry per example; the loss is tried on the first."""
+    import torch
+
+    values = to_numpy(Y)
+    if values.ndim < 1 or len(values) != m:
+        raise ValueError(f"{where}: Y has shape {values.shape}, expected ({m}, ...) because there are {m} examples.")
+    if values.dtype.kind == "f":
+        check_array(where, "Y", values, ndim=values.ndim)
+        values = values.astype(np.float32)
+    J = loss(out, torch.as_tensor(values[:1]).to(out.device))
+    if not isinstance(J, torch.Tensor) or J.ndim:
+        came = f"a tensor of shape {tuple(J.shape)}" if isinstance(J, torch.Tensor) else f"a {type(J).__name__}"
+        raise ValueError(
+            f"{where}: the loss {_name(loss)} gives {came}, expected a tensor with one number, the mean over the batch."
+        )
+    return values
+
+
+def _name(loss: Any) -> str:
+    return getattr(loss, "__name__", type(loss).__name__) if callable(loss) else repr(loss)
 
 
 def _tasks(where: str, Y: np.ndarray, known: Any) -> tuple[np.ndarray, np.ndarray]:

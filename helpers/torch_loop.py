@@ -14,6 +14,7 @@ from helpers.neural.training_history import Epoch
 from helpers.torch_batches import as_batch, device_of, resting
 from helpers.torch_checks import LOSSES, as_targets, check_examples, check_module
 
+Loss = str | Callable[[Any, Any], Any]  # one of LOSSES, or a function of (out, Y) that gives the mean over the batch
 OPTIMIZERS = ("adam", "momentum", "sgd")
 BATCH = 500  # examples at a time when the module is only looked at
 TOO_FAR = 1e12
@@ -33,7 +34,7 @@ class Plan(NamedTuple):
     model: Any
     train: Examples
     dev: Examples | None
-    loss: str
+    loss: Loss
     epochs: int
     batch_size: int
     optimizer: Any
@@ -48,7 +49,7 @@ def plan_fit(
     X: Array,
     Y: Array,
     *,
-    loss: str,
+    loss: Loss,
     epochs: int,
     batch_size: int,
     learning_rate: float,
@@ -62,7 +63,8 @@ def plan_fit(
 ) -> Plan:
     """The arguments of `fit_epochs`, looked at once for the whole training; the module moves to the device."""
     check_module(where, model)
-    check_choice(where, "loss", loss, LOSSES)
+    if not callable(loss):
+        check_choice(where, "loss", loss, LOSSES)
     check_choice(where, "optimizer", optimizer, OPTIMIZERS)
     check_generator(where, rng)
     rate = check_positive(where, "learning_rate", learning_rate)
@@ -108,7 +110,7 @@ def _pair(where: str, dev: Any) -> tuple[Array, Array, Array | None]:
     return dev[0], dev[1], dev[2] if len(dev) == 3 else None
 
 
-def _examples(where: str, model: Any, X: Array, Y: Array, known: Array | None, loss: str) -> Examples:
+def _examples(where: str, model: Any, X: Array, Y: Array, known: Array | None, loss: Loss) -> Examples:
     import torch
 
     check_examples(where, "X", X)
@@ -200,18 +202,20 @@ class _Steps:
         self.plan.optimizer.state.clear()
 
 
-def cost_of(model: Any, examples: Examples, loss: str, rows: Any) -> Any:
+def cost_of(model: Any, examples: Examples, loss: Loss, rows: Any) -> Any:
     """The cost J of some examples, as a tensor with its graph."""
     return _loss(model(as_batch(examples.X[rows], device_of(model))), examples, loss, rows)
 
 
-def _loss(out: Any, examples: Examples, loss: str, rows: Any) -> Any:
+def _loss(out: Any, examples: Examples, loss: Loss, rows: Any) -> Any:
     import torch
     from torch.nn import functional
 
     from helpers.projects.multitask import multitask_loss_forward
 
     Y = torch.as_tensor(examples.Y[rows]).to(out.device)
+    if callable(loss):
+        return loss(out, Y)
     if loss == "cross_entropy":
         return functional.cross_entropy(out, Y)
     if loss == "squared_error":
@@ -222,7 +226,7 @@ def _loss(out: Any, examples: Examples, loss: str, rows: Any) -> Any:
     return multitask_loss_forward(out.T, Y.T, known.T, check=False)[0]
 
 
-def look(model: Any, examples: Examples, loss: str) -> tuple[float, float]:
+def look(model: Any, examples: Examples, loss: Loss) -> tuple[float, float]:
     """Cost and accuracy of the module on examples: in eval mode, in batches, without gradients."""
     import torch
 

@@ -13,7 +13,7 @@ from helpers.neural.training_history import Training as Training
 from helpers.neural.training_history import summary
 from helpers.torch_batches import as_batch, device_of, resting
 from helpers.torch_checks import check_examples, check_module
-from helpers.torch_loop import plan_fit, walk
+from helpers.torch_loop import Loss, plan_fit, walk
 
 
 def fit(
@@ -21,7 +21,7 @@ def fit(
     X: Array,
     Y: Array,
     *,
-    loss: str = "cross_entropy",
+    loss: Loss = "cross_entropy",
     epochs: int,
     batch_size: int,
     learning_rate: float,
@@ -101,7 +101,7 @@ def fit_epochs(
     X: Array,
     Y: Array,
     *,
-    loss: str = "cross_entropy",
+    loss: Loss = "cross_entropy",
     epochs: int,
     batch_size: int,
     learning_rate: float,
@@ -127,8 +127,9 @@ def fit_epochs(
         (b, C, H, W) of float32 from 0 to 1.
     Y : array (m,), (m, tasks) or like the output
         Class numbers for "cross_entropy", labels 0 and 1 for "binary_cross_entropy", numbers for "squared_error".
-    loss : str
-        One of these three names; "binary_cross_entropy" is the sum over tasks of `multitask_loss_forward`.
+    loss : str or function
+        One of these three names ("binary_cross_entropy" is the sum over tasks of `multitask_loss_forward`), or a
+        function of a batch (out, Y) that gives the mean over its examples; Y is then what it needs, (m, ...).
     epochs, batch_size : int
         How often to go through all examples; how many there are in a step.
     learning_rate, optimizer, weight_decay : float, str, float

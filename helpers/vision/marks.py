@@ -10,6 +10,7 @@ import numpy as np
 
 from helpers.arrays import max_along, min_along
 from helpers.checks import check_array, check_between, check_whole
+from helpers.vision.boxes import boxes_of, check_boxes, clip_boxes, corners_of
 from helpers.vision.warping import SETTLED, Move, sample
 
 
@@ -49,17 +50,6 @@ def move_points(points: np.ndarray, move: Move) -> np.ndarray:
     return q
 
 
-def box_edges(boxes: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Left, top, right and bottom edge of boxes (..., 4), each (...)."""
-    b_x, b_y, b_h, b_w = (boxes[..., k] for k in range(4))
-    return b_x - b_w / 2, b_y - b_h / 2, b_x + b_w / 2, b_y + b_h / 2
-
-
-def from_edges(left: np.ndarray, top: np.ndarray, right: np.ndarray, bottom: np.ndarray) -> np.ndarray:
-    """The boxes (..., 4) with these edges."""
-    return np.stack([(left + right) / 2, (top + bottom) / 2, bottom - top, right - left], axis=-1)
-
-
 def move_boxes(boxes: np.ndarray, move: Move, per_side: int | None = None) -> np.ndarray:
     """The upright box around each moved box: its corners are moved, and the outermost of them are taken.
 
@@ -85,7 +75,7 @@ def move_boxes(boxes: np.ndarray, move: Move, per_side: int | None = None) -> np
     ValueError
         If boxes have another shape, are not finite, or a height or width is negative.
     """
-    check_boxes("move_boxes", boxes)
+    check_marked("move_boxes", boxes)
     n = (
         (1 if move.push is None else 12)
         if per_side is None
@@ -95,11 +85,11 @@ def move_boxes(boxes: np.ndarray, move: Move, per_side: int | None = None) -> np
     share = np.arange(n) / n
     along, zeros, ones = np.concatenate([share, np.ones(n), 1 - share, np.zeros(n)]), np.zeros(n), np.ones(n)
     down = np.concatenate([zeros, share, ones, 1 - share])  # once around the box, clockwise from the top left corner
-    left, top, right, bottom = (edge[..., None] for edge in box_edges(np.asarray(boxes, dtype=np.float64)))
+    left, top, right, bottom = np.moveaxis(corners_of(np.asarray(boxes, dtype=np.float64)), -1, 0)[..., None]
     outline = np.stack([left + along * (right - left), top + down * (bottom - top)], axis=-1)  # (m, k, 4 n, 2)
     moved = move_points(outline.reshape(m, -1, 2), move).reshape(m, k, 4 * n, 2)
     x, y = moved[..., 0], moved[..., 1]
-    return from_edges(min_along(x, 2), min_along(y, 2), max_along(x, 2), max_along(y, 2))
+    return boxes_of(np.stack([min_along(x, 2), min_along(y, 2), max_along(x, 2), max_along(y, 2)], axis=-1))
 
 
 def cut_boxes(boxes: np.ndarray, size: Sequence[int], least: float = 0.25) -> tuple[np.ndarray, np.ndarray]:
@@ -124,21 +114,16 @@ def cut_boxes(boxes: np.ndarray, size: Sequence[int], least: float = 0.25) -> tu
     ValueError
         If boxes have another shape, a height or width is negative, or least is outside 0 to 1.
     """
-    check_boxes("cut_boxes", boxes)
+    check_marked("cut_boxes", boxes)
     least = check_between("cut_boxes", "least", least, 0, 1)
     n_H, n_W = size
-    left, top, right, bottom = box_edges(np.asarray(boxes, dtype=np.float64))
-    inside = from_edges(left.clip(0, n_W), top.clip(0, n_H), right.clip(0, n_W), bottom.clip(0, n_H))
+    inside = clip_boxes(np.asarray(boxes, dtype=np.float64), n_H, n_W)
     area = inside[..., 2] * inside[..., 3]
     kept = (area > 0) & (area >= least * boxes[..., 2] * boxes[..., 3] * (1 - 1e-12))
     return inside * kept[..., None], kept
 
 
-def check_boxes(where: str, boxes: np.ndarray) -> None:
+def check_marked(where: str, boxes: np.ndarray) -> None:
     """Refuse boxes that are not (m, k, 4), finite, with heights and widths of at least 0."""
     check_array(where, "boxes", boxes, letters="(m, k, 4)", shape=(None, None, 4))
-    if (boxes[..., 2:] < 0).any():
-        raise ValueError(
-            f"{where}: boxes contains a height or width of {boxes[..., 2:].min():g}, expected at least 0."
-            " The order is (b_x, b_y, b_h, b_w), midpoint first."
-        )
+    check_boxes(where, "boxes", boxes)

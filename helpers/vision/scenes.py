@@ -7,7 +7,7 @@ import numpy as np
 
 from helpers.arrays import Array
 from helpers.checks import check_array, check_whole
-from helpers.vision.marks import check_boxes, cut_boxes, move_boxes, move_points
+from helpers.vision.marks import check_marked, cut_boxes, move_boxes, move_points
 from helpers.vision.warping import Move, check_pictures, warp
 
 Pairs = Sequence[tuple[int, int]]
@@ -30,7 +30,7 @@ def follow(
     m = check_pictures(where, scene.images)[0]
     boxes = kept = landmarks = seen = None
     if scene.boxes is not None:
-        check_boxes(where, scene.boxes)
+        check_marked(where, scene.boxes)
         _check_number(where, "boxes", scene.boxes, m)
         boxes, kept = cut_boxes(move_boxes(scene.boxes, move), move.sides, least)
     if scene.landmarks is not None:

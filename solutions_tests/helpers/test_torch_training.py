@@ -84,6 +84,47 @@ def test_two_steps_lower_the_cost(loss: str) -> None:
     assert training.history.step_costs[1] < training.history.step_costs[0]
 
 
+def test_a_loss_of_ones_own_trains_like_the_one_with_a_name() -> None:
+    def mean_square(out: Any, Y: Any) -> Any:
+        return ((out - Y) ** 2).sum() / (2 * len(out))
+
+    X, Y, _ = problem("squared_error")
+    nets = [model() for _ in range(2)]
+    kinds: tuple[Any, ...] = ("squared_error", mean_square)
+    settings = {"epochs": 3, "batch_size": 8, "learning_rate": 0.01}
+    named, own = (
+        fit(net, X, Y, loss=loss, dev=(X[:5], Y[:5]), rng=rng(), **settings)
+        for net, loss in zip(nets, kinds, strict=True)
+    )
+    close(weights(nets[0]), weights(nets[1]), rtol=0, atol=0)
+    close(named.history.dev_cost, own.history.dev_cost, rtol=0, atol=0)
+    assert np.isnan(own.history.accuracy).all()
+
+
+def test_a_loss_of_ones_own_gets_whole_numbers_as_they_are_and_is_tried_before_the_first_step() -> None:
+    kinds = set()
+
+    def looks(out: Any, Y: Any) -> Any:
+        kinds.add((str(Y.dtype), tuple(Y.shape[1:])))
+        return out.mean()
+
+    X, _, _ = problem("squared_error")
+    marks = np.ones((len(X), 2, 4), dtype=np.uint8)
+    fit(model(), X, marks, loss=looks, epochs=1, batch_size=8, learning_rate=0.01, rng=rng())
+    assert kinds == {("torch.uint8", (2, 4))}
+    for wrong, words in (
+        (
+            lambda out, Y: out,
+            "gives a tensor of shape .1, 3., expected a tensor with one number, the mean over the batch",
+        ),
+        (lambda out, Y: 1.0, "gives a float"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            fit(model(), X, marks, loss=wrong, epochs=1, batch_size=8, learning_rate=0.01, rng=rng())
+    with pytest.raises(ValueError, match="because there are 21 examples"):
+        fit(model(), X, marks[1:], loss=looks, epochs=1, batch_size=8, learning_rate=0.01, rng=rng())
+
+
 def test_shuffling_is_fair_and_every_example_comes_once_an_epoch() -> None:
     seen: list[float] = []
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from helpers.vision.augmentation import crop, local_warp, mirror, rotate, scale, shear
 from helpers.vision.bending import smooth_field
-from helpers.vision.marks import box_edges, cut_boxes, from_edges, move_boxes, move_points
+from helpers.vision.boxes import boxes_of, corners_of
+from helpers.vision.marks import cut_boxes, move_boxes, move_points
 from helpers.vision.random_changes import augment_scene
 from helpers.vision.scenes import Scene
 from helpers.vision.warping import Move, about_middle, warp
@@ -62,10 +63,10 @@ def test_the_box_encloses_the_changed_rectangle_tightly(name: str, seed: int) ->
     right, bottom = left + rng.integers(8, 18), top + rng.integers(7, 14)
     images = np.zeros((1, N_H, N_W))
     images[0, top:bottom, left:right] = 255
-    box = from_edges(*(np.array([[float(edge)]]) for edge in (left, top, right, bottom)))
+    box = boxes_of(np.array([[[left, top, right, bottom]]]) * 1.0)
     after = CHANGES[name](Scene(images, boxes=box), rng)
     assert after.boxes is not None and after.kept is not None and after.kept.all()
-    edges = np.array(box_edges(after.boxes[0, 0]))
+    edges = corners_of(after.boxes[0, 0])
     n_H, n_W = after.images.shape[1:]
     if (edges[:2] > 2).all() and edges[2] < n_W - 2 and edges[3] < n_H - 2:
         touched, half = after.images[0] > 1e-6, after.images[0] >= 110
@@ -97,7 +98,7 @@ def test_a_bent_point_comes_from_where_it_was(seed: int, strength: float) -> Non
 
 def test_boxes_by_hand() -> None:
     box = np.array([[[10.0, 8, 4, 6]]])  # left 7, top 6, right 13, bottom 10
-    assert [edge.item() for edge in box_edges(box)] == [7, 6, 13, 10]
+    assert corners_of(box).ravel().tolist() == [7, 6, 13, 10]
     assert move_boxes(box, Move(about_middle([[0, 1], [-1, 0]], (20, 20)), (20, 20))).tolist() == [[[8, 10, 6, 4]]]
     cut, kept = cut_boxes(box, (20, 10))
     assert cut.tolist() == [[[8.5, 8, 4, 3]]] and kept.all()
