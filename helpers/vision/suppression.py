@@ -52,7 +52,8 @@ def suppress(boxes: Array, scores: Array, *, threshold: float = 0.5, at_most: in
     check_suppression("suppress", boxes, scores, threshold, at_most)
     if not len(boxes):
         return _indices(boxes, [])
-    waiting, kept = top_k(scores, len(boxes))[1], []  # highest score first
+    kept: list[int] = []
+    waiting = top_k(scores, len(boxes))[1]  # highest score first
     ordered = boxes[waiting]  # (n, 4)
     while len(waiting) and (at_most is None or len(kept) < at_most):
         kept.append(int(waiting[0]))  # (1)
@@ -87,7 +88,7 @@ def suppress_per_class(
     labels = check_whole_classes("suppress_per_class", "classes", classes, len(boxes))
     if not len(boxes):
         return _indices(boxes, [])
-    kept = []
+    kept: list[int] = []
     for c in np.unique(labels):
         rows = np.flatnonzero(labels == c)
         places = _indices(boxes, rows)

@@ -91,7 +91,7 @@ def test_a_loss_of_ones_own_trains_like_the_one_with_a_name() -> None:
     X, Y, _ = problem("squared_error")
     nets = [model() for _ in range(2)]
     kinds: tuple[Any, ...] = ("squared_error", mean_square)
-    settings = {"epochs": 3, "batch_size": 8, "learning_rate": 0.01}
+    settings: dict[str, Any] = {"epochs": 3, "batch_size": 8, "learning_rate": 0.01}
     named, own = (
         fit(net, X, Y, loss=loss, dev=(X[:5], Y[:5]), rng=rng(), **settings)
         for net, loss in zip(nets, kinds, strict=True)

@@ -98,6 +98,12 @@ def test_a_second_box_on_one_object_and_the_wrong_class_are_wrong() -> None:
     assert match(found, Objects(box[None], np.array([0]))).tolist() == [False, True, False]
 
 
+def test_an_iou_of_exactly_the_threshold_counts_as_found() -> None:
+    whole, half = np.array([[2.0, 1.0, 2.0, 4.0]]), np.array([[2.0, 1.0, 2.0, 2.0]])
+    found, objects = Found(half, np.array([0]), np.array([0.9])), Objects(whole, np.array([0]))
+    assert match(found, objects, 0.5).tolist() == [True] and match(found, objects, 0.51).tolist() == [False]
+
+
 def test_evaluate_by_hand() -> None:
     """Class 0: 2 objects, one found (0.9), one false alarm (0.95): AP 1/4. Class 1: AP 1. Class 2: no objects."""
     a, b, c = np.array([[0.2, 0.2, 0.2, 0.2], [0.7, 0.7, 0.2, 0.2], [0.2, 0.7, 0.2, 0.2]])
