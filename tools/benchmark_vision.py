@@ -8,6 +8,8 @@ import torch
 
 from helpers.vision.convolution import conv_backward, conv_forward
 from helpers.vision.pooling import max_pool_backward, max_pool_forward
+from helpers.vision.suppression import suppress
+from helpers.vision.suppression_loops import suppress_loops
 from tools.benchmark_networks import TENSORS, Contest, Work
 
 
@@ -16,6 +18,7 @@ def vision() -> Iterator[Contest]:
     yield from _convolution("32 x 28 x 28 x 1, 16 filters 5 x 5", (32, 28, 28, 1), 5, 16, 0, goal=0.8, tensors=2.0)
     yield from _convolution("64 x 16 x 16 x 16, 32 of 3 x 3", (64, 16, 16, 16), 3, 32, 1, goal=3.2, tensors=5.0)
     yield from _pooling()
+    yield from _suppression()
 
 
 def _convolution(
@@ -70,6 +73,22 @@ def _pooling() -> Iterator[Contest]:
         np.testing.assert_array_equal(np.asarray(work()), truth)
     yield Contest("max pooling 2 x 2 of 64 x 16 x 16 x 32", 0.5, 1, own[0], theirs)
     yield Contest("max pooling 2 x 2 of 64 x 16 x 16 x 32", 1.0, 1, own[1], theirs, TENSORS)
+
+
+def _suppression() -> Iterator[Contest]:
+    """torch has none: the contest is with the loops that are its specification."""
+    rng = np.random.default_rng(5)
+    boxes = np.concatenate([rng.uniform(0, 400, (200, 2)), rng.uniform(20, 120, (200, 2))], axis=1).astype(np.float32)
+    scores = rng.random(200).astype(np.float32)
+
+    def ours() -> Any:
+        return suppress(boxes, scores)
+
+    def theirs() -> Any:
+        return suppress_loops(boxes, scores)
+
+    np.testing.assert_array_equal(ours(), theirs())
+    yield Contest("non-max suppression of 200 boxes, against its loops", 0.05, 1, ours, theirs)
 
 
 def _channels_first(pictures: np.ndarray) -> torch.Tensor:

@@ -1,11 +1,23 @@
 """Boxes: midpoint and size or corners, how much two of them overlap, and what is left of them in a picture (4.7).
 
-A box is (b_x, b_y, b_h, b_w), its midpoint, height and width, along the last axis of an array. The frame may be any:
-pixels from the top left corner, or shares of the picture with (0, 0) at its top left and (1, 1) at its bottom right.
+A box is (b_x, b_y, b_h, b_w), its midpoint, height and width, along the last axis. The frame may be any: pixels from
+the top left corner, or shares of the picture, from (0, 0) at its top left to (1, 1) at its bottom right.
 """
 
-from helpers.arrays import Array, is_array, min_along, number_of, xp_of
+from typing import NamedTuple
+
+from helpers.arrays import Array, as_float, is_array, min_along, number_of, xp_of
 from helpers.checks import check_array, check_positive, check_together
+
+
+class Edges(NamedTuple):
+    """Where boxes end, and their areas; each an array (...)."""
+
+    left: Array
+    top: Array
+    right: Array
+    bottom: Array
+    area: Array
 
 
 def corners_of(boxes: Array) -> Array:
@@ -33,6 +45,7 @@ def corners_of(boxes: Array) -> Array:
 
 
 def _corners(boxes: Array) -> Array:
+    boxes = as_float(boxes)
     half_h, half_w = boxes[..., 2] / 2, boxes[..., 3] / 2
     b_x, b_y = boxes[..., 0], boxes[..., 1]
     return xp_of(boxes).stack((b_x - half_w, b_y - half_h, b_x + half_w, b_y + half_h), -1)  # (1)
@@ -80,8 +93,7 @@ def iou(boxes: Array, others: Array) -> Array:
         I = max(0, min(right, right') - max(left, left')) max(0, min(bottom, bottom') - max(top, top'))    (1)
         IoU = I / (A + A' - I),   and 0 where both areas are 0                                             (2)
 
-    Boxes that only touch have IoU 0. A box without area has IoU 0 with everything, itself included: there is nothing
-    that could be shared.
+    Boxes that only touch have IoU 0. A box without area has IoU 0 with everything, itself included.
 
     Parameters
     ----------
@@ -96,8 +108,7 @@ def iou(boxes: Array, others: Array) -> Array:
     Raises
     ------
     ValueError
-        If the last axis has not 4 entries, a height or width is negative, anything is not finite, or the shapes do not
-        broadcast.
+        As in `corners_of`, or if the shapes do not broadcast.
     """
     check_boxes("iou", "boxes", boxes)
     check_boxes("iou", "others", others)
@@ -105,26 +116,35 @@ def iou(boxes: Array, others: Array) -> Array:
     for n, k in zip(reversed(boxes.shape[:-1]), reversed(others.shape[:-1]), strict=False):
         if n != k and 1 not in (n, k):
             raise ValueError(
-                f"iou: others has shape {tuple(others.shape)}, expected as many boxes as boxes has, with shape"
-                f" {tuple(boxes.shape)}. For all pairs use iou_matrix(boxes, others)."
+                f"iou: others has shape {tuple(others.shape)}, expected {tuple(boxes.shape)} as boxes has."
+                " For all pairs use iou_matrix(boxes, others)."
             )
     return overlap(boxes, others)
 
 
 def overlap(boxes: Array, others: Array) -> Array:
     """`iou` without its checks: for loops that have looked at their boxes before."""
-    xp, one, two = xp_of(boxes, others), _corners(boxes), _corners(others)
-    width = xp.minimum(one[..., 2], two[..., 2]) - xp.maximum(one[..., 0], two[..., 0])
-    height = xp.minimum(one[..., 3], two[..., 3]) - xp.maximum(one[..., 1], two[..., 1])
-    shared = width.clip(min=0) * height.clip(min=0)  # (1)
-    return _ratio(shared, boxes[..., 2] * boxes[..., 3], others[..., 2] * others[..., 3])
+    return overlap_of_edges(edges_of(boxes), edges_of(others))
+
+
+def edges_of(boxes: Array) -> Edges:
+    """Left, top, right and bottom edges and the areas of boxes (..., 4), each (...)."""
+    left, top, right, bottom = (_corners(boxes)[..., k] for k in range(4))
+    return Edges(left, top, right, bottom, boxes[..., 2] * boxes[..., 3])
+
+
+def overlap_of_edges(one: Edges, two: Edges) -> Array:
+    """(1) and (2) of `iou`, for boxes whose edges are known."""
+    xp = xp_of(two.left)
+    width = xp.minimum(one.right, two.right) - xp.maximum(one.left, two.left)
+    height = xp.minimum(one.bottom, two.bottom) - xp.maximum(one.top, two.top)
+    return _ratio(width.clip(min=0) * height.clip(min=0), one.area, two.area)  # (1)
 
 
 def _ratio(shared: Array, area: Array, other: Array) -> Array:
     """(2); rounding may make the intersection a hair larger than the union, so the ratio stops at 1."""
-    xp, union = xp_of(shared), area + other - shared
-    some = union > 0
-    return (shared / xp.where(some, union, xp.ones_like(union)) * some).clip(max=1)  # (2)
+    union = area + other - shared
+    return (shared / union.clip(min=xp_of(shared).finfo(shared.dtype).tiny)).clip(max=1)  # (2)
 
 
 def iou_matrix(boxes: Array, others: Array) -> Array:
@@ -171,7 +191,7 @@ def shape_iou(shapes: Array, others: Array) -> Array:
     ValueError
         If a shape is negative or not finite, or there are not two numbers for each.
 
-    Source: Redmon and Farhadi, YOLO9000 (2017), section 2, "Dimension Clusters".
+    Source: Redmon and Farhadi, YOLO9000 (2017), section 2.
     """
     for name, x in (("shapes", shapes), ("others", others)):
         check_array("shape_iou", name, x, letters="(n, 2)", shape=(None, 2))
@@ -192,20 +212,15 @@ def clip_boxes(boxes: Array, height: float, width: float) -> Array:
     height, width : float
         Of the picture, in the same unit.
 
-    Returns
-    -------
-    array (..., 4)
-        New boxes.
-
     Raises
     ------
     ValueError
-        If the boxes are none, or height or width is not positive.
+        As in `corners_of`, or if height or width is not positive.
     """
     check_boxes("clip_boxes", "boxes", boxes)
     height = check_positive("clip_boxes", "height", height)
     width = check_positive("clip_boxes", "width", width)
-    left, top, right, bottom = (_corners(boxes)[..., k] for k in range(4))
+    left, top, right, bottom, _ = edges_of(boxes)
     inside = (left.clip(0, width), top.clip(0, height), right.clip(0, width), bottom.clip(0, height))
     return boxes_of(xp_of(boxes).stack(inside, -1))
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from helpers.arrays import Array, is_array, to_numpy, top_k, xp_of
 from helpers.checks import check_array, check_between, check_whole
-from helpers.vision.boxes import check_boxes, overlap
+from helpers.vision.boxes import Edges, check_boxes, edges_of, overlap, overlap_of_edges
 
 
 class Step(NamedTuple):
@@ -23,8 +23,9 @@ def suppress(boxes: Array, scores: Array, *, threshold: float = 0.5, at_most: in
         repeat:  k = argmax of the scores of the boxes that wait;  keep k           (1)
                  remove every j with IoU(k, j) > threshold                          (2)
 
-    `suppress_loops` is the same with one pair of boxes at a time. Here one turn compares the chosen box with all that
-    wait at once. Of equal scores the earlier box counts as higher.
+    `suppress_loops` is the same with one pair of boxes at a time. Here the boxes are sorted once, and each that stays
+    is compared with all behind it at once. Of equal scores the earlier box counts as higher. Each turn waits for the
+    one before, which a graphics card does badly: tensors are moved to numpy.
 
     Parameters
     ----------
@@ -52,14 +53,22 @@ def suppress(boxes: Array, scores: Array, *, threshold: float = 0.5, at_most: in
     check_suppression("suppress", boxes, scores, threshold, at_most)
     if not len(boxes):
         return _indices(boxes, [])
-    kept: list[int] = []
-    waiting = top_k(scores, len(boxes))[1]  # highest score first
-    ordered = boxes[waiting]  # (n, 4)
-    while len(waiting) and (at_most is None or len(kept) < at_most):
-        kept.append(int(waiting[0]))  # (1)
-        free = overlap(ordered[:1], ordered[1:]) <= threshold  # (2)
-        waiting, ordered = waiting[1:][free], ordered[1:][free]
-    return _indices(boxes, kept)
+    order = to_numpy(top_k(scores, len(boxes))[1])  # highest score first
+    return _indices(boxes, order[_survivors(to_numpy(boxes)[order], threshold, at_most)])
+
+
+def _survivors(boxes: np.ndarray, threshold: float, at_most: int | None) -> list[int]:
+    """Places of the boxes that stay, of boxes that come in the order of their scores."""
+    edges = Edges(*map(np.ascontiguousarray, edges_of(boxes)))
+    free, kept = np.ones(len(boxes), dtype=bool), list[int]()
+    for k in range(len(boxes)):
+        if free[k]:
+            kept.append(k)  # (1)
+            if len(kept) == at_most:
+                break
+            chosen, later = Edges(*(edge[k] for edge in edges)), Edges(*(edge[k + 1 :] for edge in edges))
+            free[k + 1 :] &= overlap_of_edges(chosen, later) <= threshold  # (2)
+    return kept
 
 
 def suppress_per_class(
