@@ -18,6 +18,7 @@ from helpers.lab.colours import palette
 
 DPI = 144
 CSS_PIXELS_PER_INCH = 96
+TOLERANCE = 0.04  # inches of a word that may be missing: letters are no wider than their boxes
 
 
 class Canvas:
@@ -94,6 +95,13 @@ class Canvas:
                 across, up = axes.transData.inverted().transform(point)
                 return number, float(across), float(up)
         return None
+
+    def cut(self) -> str:
+        """Where words or lines stick out of the picture and are cut, in inches; nothing where all of it can be seen."""
+        around = self.figure.get_tightbbox(self.agg.get_renderer())
+        width, height = self.size
+        sides = {"left": -around.x0, "bottom": -around.y0, "right": around.x1 - width, "top": around.y1 - height}
+        return ", ".join(f"{inches:.2f} inch at the {side}" for side, inches in sides.items() if inches > TOLERANCE)
 
     def is_blank(self) -> bool:
         """True where nothing was drawn: no axes holds an artist with data."""

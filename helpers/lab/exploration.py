@@ -48,6 +48,7 @@ class Frame:
     data: dict[str, Any] = field(default_factory=dict)
     buffer: bytes = b""
     blank: bool = False
+    cut: str = ""  # what sticks out of the picture
 
 
 class Exploration:
@@ -172,7 +173,7 @@ class Exploration:
         frame = Frame(blank=True)
         for words, done in self.outcomes(values):
             if done is None or done >= 1:
-                frame = Frame(words, png=self.canvas.png(), blank=self.canvas.is_blank())
+                frame = Frame(words, png=self.canvas.png(), blank=self.canvas.is_blank(), cut=self.canvas.cut())
         return frame
 
     def still(self) -> tuple[Values, Frame]:

@@ -37,8 +37,8 @@ def _swept(exploration: Exploration, seed: int) -> int:
     Raises
     ------
     SweepError
-        At the first state with an error, a warning, an empty picture, a read-out that is no text or not finite; for
-        a control, a button or a click that changes nothing.
+        At the first state with an error, a warning, an empty picture, words that are cut off, a read-out that is no
+        text or not finite; for a control, a button or a click that changes nothing.
     """
     rng = random.Random(seed)
     states = [exploration.start()] + [exploration.surprise(rng) for _ in range(RANDOM_COMBINATIONS)]
@@ -115,6 +115,8 @@ def _drawn(exploration: Exploration, state: Values) -> bytes:
         raise SweepError(f"at {where}: {in_one_line(exploration.name, error)}") from error
     if frame.blank:
         raise SweepError(f"{exploration.name} at {where}: the picture is empty")
+    if frame.cut:
+        raise SweepError(f"{exploration.name} at {where}: something is cut off, {frame.cut}")
     if NOT_FINITE.search(frame.readout):
         raise SweepError(f"{exploration.name} at {where}: the read-out is not finite: {frame.readout}")
     return frame.png + frame.readout.encode()

@@ -16,6 +16,7 @@ def waves(ax, steps):
     """A wave."""
     x = np.linspace(0, 1, 20)
     ax.plot(x, np.sin(steps * x))
+    ax.set_ylim(-1, 1)
     return f"{steps} steps"
 
 
@@ -192,6 +193,8 @@ def raising(condition):
         (lambda ax, steps, kind: "loss: -inf" if steps == 50 else "", "not finite"),
         (lambda ax, steps, kind: "cost None" if steps == 50 else "", "not finite"),
         (lambda ax, steps, kind: ax.clear() if steps == 50 else "", "picture is empty"),
+        (lambda ax, steps, kind: ax.set_title("wide " * 40 * (steps == 50)) and "", "steps=50.*cut off.*at the right"),
+        (lambda ax, steps, kind: steps == 50 and ax.set_ylim(0, 1e-20) and "", "steps=50.*cut off.*at the top"),
         (lambda ax, steps, kind: 7 if steps == 50 else "", "gave 7 as its read-out"),
         (lambda ax, steps, kind: np.log(np.zeros(1) if steps == 50 else np.ones(1)) and "", "divide by zero"),
     ],
@@ -223,6 +226,7 @@ def test_a_dead_control_turns_the_sweep_red():
     def deaf(ax, steps, ignored):
         """A line that does not listen."""
         ax.plot([0, steps])
+        ax.set_ylim(0, 9)
         return f"{steps}"
 
     with pytest.raises(SweepError, match="moving 'ignored' changes neither"):
@@ -235,6 +239,7 @@ def test_hidden_samples_are_drawn_in_the_sweep():
         if seed == 99:
             raise ValueError("planted")
         ax.plot([0, steps])
+        ax.set_ylim(0, 9)
         return f"{steps}"
 
     with pytest.raises(SweepError, match="planted"):
