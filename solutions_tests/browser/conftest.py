@@ -17,10 +17,12 @@ LEFT_OUT = (".git", ".venv*", ".ci", "__pycache__", "*_cache", ".hypothesis", "b
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One server and one browser for each file of these tests: keep it on one worker; without Chromium skip them."""
+    """A server and a browser for each file, or chapter, of these tests: on one worker; without Chromium skip them."""
     for item in items:
         if "browser" in Path(item.fspath).parts:
-            item.add_marker(pytest.mark.xdist_group(Path(item.fspath).stem))
+            lesson = getattr(item, "callspec", None) and item.callspec.params.get("number", "")
+            chapter = f" {lesson.split('.')[0]}" if lesson else ""
+            item.add_marker(pytest.mark.xdist_group(Path(item.fspath).stem + chapter))
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="needs Chromium: install it, or set CHROMIUM to its path"))
 

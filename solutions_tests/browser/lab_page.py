@@ -73,14 +73,15 @@ class LabPage:
         self.page.wait_for_timeout(120)
 
     def find(self, selector: str) -> Any:
-        """The element, scrolled to; walks down the notebook until it appears."""
+        """The element, scrolled to; walks on from where the notebook stands, then from its top, until it appears."""
         found = self.page.locator(selector).first
-        for step in range(120):
+        here = int(self.page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTop"))
+        for top in (*range(here, self.height(), 500), *range(0, 60_000, 500)):
             if found.count():
                 found.scroll_into_view_if_needed()
                 self.page.wait_for_timeout(100)
                 return found
-            self.scroll(step * 500)
+            self.scroll(top)
         raise AssertionError(f"nothing on the whole page matches {selector}")
 
     def walk(self) -> Any:

@@ -1,4 +1,8 @@
-"""Every lesson in JupyterLab: all cells run without an error, and every exploration answers to the keyboard."""
+"""Every lesson in JupyterLab, with the reference pasted over every stub.
+
+All cells run without a warning or an error, every exercise counts as solved, and every exploration answers to the
+keyboard.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +14,11 @@ from typing import Any
 import pytest
 
 from helpers.lab.curriculum import load
+from helpers.lab.exercises import solution_source
+from helpers.lab.normal_form import read
 from helpers.lab.settings import ROOT
 from solutions_tests.browser.lab_page import Exploring, LabPage
+from solutions_tests.course.filled import filled, missing
 
 ELSEWHERE = {"1.1"}  # worked through control by control in test_course.py
 LESSONS = {
@@ -52,7 +59,9 @@ def answers(one: Exploring) -> bool:
 
 
 @pytest.mark.parametrize("number", LESSONS)
-def test_a_lesson_runs_and_answers(number: str, browser: Any, server: str) -> None:
+def test_a_lesson_runs_and_answers(number: str, browser: Any, server: str, course: Path) -> None:
+    notebook = read(ROOT / LESSONS[number])
+    (course / LESSONS[number]).write_text(json.dumps(filled(notebook, solution_source)), encoding="utf-8")
     context = browser.new_context(viewport={"width": 1300, "height": 1000})
     lab = LabPage(context.new_page(), server)
     lab.open(LESSONS[number])
@@ -60,6 +69,8 @@ def test_a_lesson_runs_and_answers(number: str, browser: Any, server: str) -> No
     for page in lab.walk():
         for bad in COMPLAINTS:
             assert page.locator(bad).all_inner_texts() == []
+    left = missing(notebook, course / "progress.json")
+    assert not left, f"with the reference filled in, these do not count as solved: {', '.join(left)}"
     names = explorations(ROOT / LESSONS[number])
     assert names
     for name in names:

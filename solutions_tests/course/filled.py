@@ -71,6 +71,11 @@ def unsolved(path: Path, solution: Solution) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         progress = Path(folder) / "progress.json"
         execute(path, filled(notebook, solution), COURSE_BUILD="1", COURSE_PROGRESS=str(progress))
-        lessons = json.loads(progress.read_text())["solved"] if progress.exists() else {}
+        return missing(notebook, progress)
+
+
+def missing(notebook: Notebook, progress: Path) -> list[str]:
+    """The exercises of a notebook that do not count as solved in a file of progress."""
+    lessons = json.loads(progress.read_text())["solved"] if progress.exists() else {}
     solved = {name for names in lessons.values() for name in names}
     return [name for name in exercise_names(notebook) if name not in solved]
