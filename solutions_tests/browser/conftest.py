@@ -20,7 +20,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A server and a browser for each file, or chapter, of these tests: on one worker; without Chromium skip them."""
     for item in items:
         if "browser" in Path(item.fspath).parts:
-            lesson = getattr(item, "callspec", None) and item.callspec.params.get("number", "")
+            lesson = str(getattr(getattr(item, "callspec", None), "params", {}).get("number", ""))
             chapter = f" {lesson.split('.')[0]}" if lesson else ""
             item.add_marker(pytest.mark.xdist_group(Path(item.fspath).stem + chapter))
             if CHROMIUM is None:
