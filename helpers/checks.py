@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.arrays import Array, as_float, is_array, like, to_numpy, xp_of
+from helpers.arrays import Array, as_float, is_array, like, number_of, to_numpy, xp_of
 from helpers.class_checks import check_classes as check_classes
 from helpers.class_checks import check_distributions as check_distributions
 from helpers.number_checks import check_between as check_between
@@ -147,7 +147,7 @@ def check_finite(where: str, name: str, x: Array) -> None:
         with np.errstate(over="ignore", invalid="ignore"):
             total = float(x.sum())
     else:
-        total = float(x.sum())
+        total = number_of(x.sum())
     if math.isfinite(total):
         return
     bad = ~np.isfinite(to_numpy(x))
