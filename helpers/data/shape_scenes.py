@@ -167,9 +167,19 @@ def _paint(
 
 
 def cover(boxes: np.ndarray, classes: np.ndarray, size: int) -> np.ndarray:
-    """How much of every pixel a shape covers: (n, size, size) from 0 to 1, by the distance of its middle to the edge.
+    """How much of every pixel a shape covers, by the distance of the pixel's middle to the edge.
 
-    `boxes` (n, 4) in pixels and `classes` (n,), places in CLASSES.
+    Parameters
+    ----------
+    boxes, classes : arrays (n, 4) and (n,)
+        In pixels, and places in CLASSES.
+    size : int
+        Height and width of the pictures.
+
+    Returns
+    -------
+    array (n, size, size)
+        From 0 to 1.
     """
     at = (np.arange(size) + 0.5).astype(np.float32)
     b_x, b_y, b_h, b_w = (boxes[:, k, None, None].astype(np.float32) for k in range(4))

@@ -212,14 +212,17 @@ def clip_boxes(boxes: Array, height: float, width: float) -> Array:
     height, width : float
         Of the picture, in the same unit.
 
+    Returns
+    -------
+    array (..., 4)
+
     Raises
     ------
     ValueError
         As in `corners_of`, or if height or width is not positive.
     """
     check_boxes("clip_boxes", "boxes", boxes)
-    height = check_positive("clip_boxes", "height", height)
-    width = check_positive("clip_boxes", "width", width)
+    height, width = (check_positive("clip_boxes", *x) for x in (("height", height), ("width", width)))
     left, top, right, bottom, _ = edges_of(boxes)
     inside = (left.clip(0, width), top.clip(0, height), right.clip(0, width), bottom.clip(0, height))
     return boxes_of(xp_of(boxes).stack(inside, -1))

@@ -200,8 +200,8 @@ def evaluate(found: Sequence[Found], objects: Sequence[Objects], classes: int, t
         )
     named = np.concatenate([np.zeros(0, dtype=np.int64), *(to_numpy(x.classes) for x in objects)])
     said = np.concatenate([np.zeros(0, dtype=np.int64), *(to_numpy(x.classes) for x in found)])
-    if not len(named) or max(named.max(), said.max(initial=0)) >= classes:
-        came = f"class {max(named.max(), said.max(initial=0))}" if len(named) else "no object"
+    if not len(named) or (strangers := sorted({*named.tolist(), *said.tolist()} - set(range(classes)))):
+        came = f"class {strangers[0]}" if len(named) else "no object"
         raise ValueError(
             f"evaluate: there is {came} in the pictures, expected objects of the classes 0 .. {classes - 1}."
         )

@@ -212,7 +212,7 @@ def draw_weights(model: Any, rng: np.random.Generator, *, gain: float = 2.0) -> 
     check_generator("draw_weights", rng)
     check_positive("draw_weights", "gain", gain)
     for name, layer in model.named_modules():
-        if isinstance(layer, (nn.Conv2d, nn.Linear)) and not layer.weight.is_meta:
+        if isinstance(layer, (nn.Conv1d, nn.Conv2d, nn.Conv3d, nn.Linear)) and not layer.weight.is_meta:
             numerator = 0.1 if name.endswith("head") else gain
             with torch.no_grad():
                 values = randn(rng, layer.weight.shape, like=layer.weight)
