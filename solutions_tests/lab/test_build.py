@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from helpers.data.skimage_pictures import load_picture
 from helpers.lab.build import build, main, notebooks, write
 from helpers.lab.execution import NotebookFailed, environment, execute
 from helpers.lab.normal_form import normalise, read, refuse_unstable, serialise
@@ -198,6 +199,20 @@ def test_white_paper_stays_white() -> None:
     white = (before == 255).all(axis=2)
     assert white.mean() > 0.5
     assert (after[white] == 255).all()
+
+
+def test_photographs_have_no_stains_on_paper_that_is_white() -> None:
+    figure = Figure(figsize=(6, 2), dpi=144)
+    for axes, name in zip(figure.subplots(1, 3), ("astronaut", "cat", "coffee"), strict=True):
+        axes.imshow(load_picture(name, 120))
+    out = io.BytesIO()
+    figure.savefig(out)
+    tidy = tidy_png(out.getvalue())
+    assert tidy_png(tidy) == tidy
+    before, after = (np.asarray(Image.open(io.BytesIO(raw)).convert("RGB")) for raw in (out.getvalue(), tidy))
+    assert (after[(before == 255).all(axis=2)] == 255).all()
+    shown = (before != 255).any(axis=2)
+    assert np.sqrt(np.mean((after[shown].astype(float) - before[shown]) ** 2)) < 4.5
 
 
 def test_pictures_forget_program_and_transparency() -> None:
