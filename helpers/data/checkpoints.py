@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from helpers.checks import check_choice
 
 FOLDER = Path(__file__).parent
-NAMES = ("letters", "rcnn", "fast_rcnn", "faster_rcnn")
+NAMES = ("letters", "yolo", "rcnn", "fast_rcnn", "faster_rcnn")
 
 
 class Checkpoint(NamedTuple):
@@ -27,8 +27,9 @@ def load_checkpoint(name: str) -> Checkpoint:
     Parameters
     ----------
     name : str
-        "letters", the network of `helpers.projects.small_nets.pretrained_convnet`; "rcnn", "fast_rcnn" and
-        "faster_rcnn", those of `helpers.vision.regions.trials.pretrained_regions`.
+        "letters", the network of `helpers.projects.small_nets.pretrained_convnet`; "yolo", that of
+        `helpers.vision.yolo_net.pretrained_detector`, with its anchors; "rcnn", "fast_rcnn" and "faster_rcnn", those
+        of `helpers.vision.regions.trials.pretrained_regions`.
 
     Returns
     -------
