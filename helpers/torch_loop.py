@@ -1,7 +1,7 @@
 """The loop behind `torch_training.py`: epochs of mini-batches of a torch.nn module, and a look at it now and then."""
 
 from collections.abc import Callable, Generator
-from math import isnan, nan
+from math import isnan, nan, prod
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from helpers.torch_checks import LOSSES, as_targets, check_examples, check_modul
 
 Loss = str | Callable[[Any, Any], Any]  # one of LOSSES, or a function of (out, Y) that gives the mean over the batch
 OPTIMIZERS = ("adam", "momentum", "sgd")
-BATCH = 500  # examples at a time when the module is only looked at
+BATCH, NUMBERS = 500, 2_000_000  # examples at a time when the module is only looked at, and numbers in all of them
 TOO_FAR = 1e12
 
 
@@ -231,9 +231,10 @@ def look(model: Any, examples: Examples, loss: Loss) -> tuple[float, float]:
     import torch
 
     total, right, counted, m = 0.0, 0.0, 0.0, len(examples.X)
+    batch = max(1, min(BATCH, NUMBERS // prod(examples.X.shape[1:])))
     with resting(model), torch.no_grad():
-        for first in range(0, m, BATCH):
-            rows = slice(first, first + BATCH)
+        for first in range(0, m, batch):
+            rows = slice(first, first + batch)
             out = model(as_batch(examples.X[rows], device_of(model)))
             total += float(_loss(out, examples, loss, rows)) * len(examples.X[rows])
             Y = torch.as_tensor(examples.Y[rows]).to(out.device)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from helpers.data.checkpoints import save_checkpoint, weights_file
+from helpers.data.checkpoints import in_16_bits, save_checkpoint, weights_file
 from helpers.threads import limit_threads
 from helpers.vision.regions.trials import CHECKPOINTS, WAYS, measures_of, trained_regions
 
@@ -24,7 +24,7 @@ def main() -> None:
     limit_threads()
     for way in WAYS:
         net = trained_regions(way)
-        numbers = {key: x.cpu().half() if x.is_floating_point() else x for key, x in net.state_dict().items()}
+        numbers = in_16_bits(net.state_dict())
         net.load_state_dict(numbers)
         score, name = measures_of(way, net)[0], CHECKPOINTS[way]
         made_by = "tools/region_checkpoints.py"

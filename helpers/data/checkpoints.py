@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from helpers.checks import check_choice
 
 FOLDER = Path(__file__).parent
-NAMES = ("letters", "yolo", "rcnn", "fast_rcnn", "faster_rcnn")
+NAMES = ("letters", "yolo", "rcnn", "fast_rcnn", "faster_rcnn", "scene_unet", "scene_unet_bare")
 
 
 class Checkpoint(NamedTuple):
@@ -29,7 +29,8 @@ def load_checkpoint(name: str) -> Checkpoint:
     name : str
         "letters", the network of `helpers.projects.small_nets.pretrained_convnet`; "yolo", that of
         `helpers.vision.yolo_net.pretrained_detector`, with its anchors; "rcnn", "fast_rcnn" and "faster_rcnn", those
-        of `helpers.vision.regions.trials.pretrained_regions`.
+        of `helpers.vision.regions.trials.pretrained_regions`; "scene_unet" and "scene_unet_bare", a
+        `helpers.vision.segmentation_trials.scene_net` with skips and one without.
 
     Returns
     -------
@@ -61,6 +62,11 @@ def save_checkpoint(name: str, tensors: dict[str, Any], *, score: float, note: s
     weights_file(name).write_bytes(data)
     about = {"note": note, "made_by": made_by, "score": score, "sha256": hashlib.sha256(data).hexdigest()}
     note_file(name).write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def in_16_bits(tensors: dict[str, Any]) -> dict[str, Any]:
+    """The same numbers on the processor, with points rounded to 16 bits: half the bytes, and no worse a network."""
+    return {key: x.detach().cpu().half() if x.is_floating_point() else x.cpu() for key, x in tensors.items()}
 
 
 def weights_file(name: str) -> Path:
