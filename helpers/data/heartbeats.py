@@ -21,6 +21,7 @@ EARLY_PLACES = (0.0, 0.10, 0.35)  # an early beat: no P wave, a broad R, a broad
 EARLY_HEIGHTS = (1.15, -0.45, -0.35)
 EARLY_WIDTHS = (0.032, 0.045, 0.055)
 PARTS = ("train", "test")
+SECONDS = 6  # length of a strip
 
 
 class Person(NamedTuple):
@@ -190,7 +191,7 @@ def _bumps(t: np.ndarray, person: Person, rhythm: _Rhythm) -> np.ndarray:
 
 
 @remembered
-def load_strips(m: int, seed: int, part: str = "train", seconds: int = 6) -> Strips:
+def load_strips(m: int, seed: int, part: str = "train") -> Strips:
     """Strips of m different people: a quarter with early beats only, a quarter with missed ones, a quarter with both.
 
     What happens keeps 1.3 seconds away from both ends, so that each strip shows what came before and after.
@@ -203,13 +204,11 @@ def load_strips(m: int, seed: int, part: str = "train", seconds: int = 6) -> Str
         What is drawn; training and test part of one seed share no person.
     part : str
         "train" or "test".
-    seconds : int
-        How long each is, 4 to 60.
 
     Returns
     -------
     Strips
-        voltage (m, 100 seconds) of float32 and labels (m, 2).
+        voltage (m, 600), six seconds each, of float32 and labels (m, 2).
 
     Raises
     ------
@@ -218,23 +217,22 @@ def load_strips(m: int, seed: int, part: str = "train", seconds: int = 6) -> Str
     """
     m = check_whole("load_strips", "m", m, least=1, most=5000)
     seed = check_whole("load_strips", "seed", seed)
-    seconds = check_whole("load_strips", "seconds", seconds, least=4, most=60)
     check_choice("load_strips", "part", part, PARTS)
     rng = np.random.default_rng((seed, PARTS.index(part), 412))
-    voltage, labels = np.empty((m, seconds * HZ), dtype=np.float32), np.empty((m, 2), dtype=np.uint8)
+    voltage, labels = np.empty((m, SECONDS * HZ), dtype=np.float32), np.empty((m, 2), dtype=np.uint8)
     for i in range(m):
         person, labels[i] = draw_person(rng), (i % 2, i // 2 % 2)
-        rhythm = _wanted_rhythm(seconds, person.rate, labels[i] == 1, rng)
-        voltage[i] = _voltage(seconds, person, rhythm, rng.uniform(0.02, 0.1), 0.2, rng)
+        rhythm = _wanted_rhythm(person.rate, labels[i] == 1, rng)
+        voltage[i] = _voltage(SECONDS, person, rhythm, rng.uniform(0.02, 0.1), 0.2, rng)
     order = rng.permutation(m)
     return Strips(voltage[order], labels[order])
 
 
-def _wanted_rhythm(seconds: int, rate: float, wanted: np.ndarray, rng: np.random.Generator) -> _Rhythm:
+def _wanted_rhythm(rate: float, wanted: np.ndarray, rng: np.random.Generator) -> _Rhythm:
     """Draw until there is an early beat and a missed one if wanted, well away from the ends."""
     while True:
-        rhythm = _draw_rhythm(seconds, rate, 0.15 * wanted[0], 0.15 * wanted[1], rng)
+        rhythm = _draw_rhythm(SECONDS, rate, 0.15 * wanted[0], 0.15 * wanted[1], rng)
         happened = [rhythm.times[rhythm.kinds == kind] for kind in ("early", "missed")]
-        inside = [((t > 1.3) & (t < seconds - 1.3)).all() for t in happened]
+        inside = [((t > 1.3) & (t < SECONDS - 1.3)).all() for t in happened]
         if all(inside) and all((len(t) > 0) == want for t, want in zip(happened, wanted, strict=True)):
             return rhythm

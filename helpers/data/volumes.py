@@ -64,7 +64,7 @@ def draw_scan(shape: str, rng: np.random.Generator, *, noise: float = 0.3) -> Sc
 
 
 @remembered
-def load_volumes(m: int, seed: int, part: str = "train", noise: float = 0.3) -> Volumes:
+def load_volumes(m: int, seed: int, part: str = "train") -> Volumes:
     """Balls, tubes and specks in equal numbers and random order.
 
     Parameters
@@ -75,13 +75,11 @@ def load_volumes(m: int, seed: int, part: str = "train", noise: float = 0.3) -> 
         What is drawn; training and test part of one seed have nothing in common.
     part : str
         "train" or "test".
-    noise : float
-        As in `draw_volume`.
 
     Returns
     -------
     Volumes
-        voxels (m, 14, 14, 14) of float32 and labels (m,).
+        voxels (m, 14, 14, 14) of float32, labels (m,) and depths (m,).
 
     Raises
     ------
@@ -93,7 +91,7 @@ def load_volumes(m: int, seed: int, part: str = "train", noise: float = 0.3) -> 
     check_choice("load_volumes", "part", part, PARTS)
     rng = np.random.default_rng((seed, PARTS.index(part), 4123))
     labels = rng.permutation(np.arange(m) % len(KINDS))
-    scans = [draw_scan(KINDS[label], rng, noise=noise) for label in labels]
+    scans = [draw_scan(KINDS[label], rng) for label in labels]
     voxels = np.stack([scan.voxels.astype(np.float32) for scan in scans])
     return Volumes(voxels, labels, np.array([scan.depth for scan in scans]))
 

@@ -3,14 +3,13 @@
 torch puts the channels before the sides: (m, n_C, n), (m, n_C, n_H, n_W), (m, n_C, n_D, n_H, n_W).
 """
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from helpers.arrays import randn
-from helpers.checks import check_generator, check_whole
+from helpers.checks import check_whole
+from helpers.vision.architectures.parts import draw_weights, named
 
 
 def signal_net(
@@ -19,7 +18,7 @@ def signal_net(
     """A 1-D network that looks for several things at every place of a signal and keeps the strongest evidence.
 
         trunk: convolutions with n_C filters of 7 numbers, each followed by batch norm and ReLU            (1)
-        evidence: n_C -> outputs at each place, a convolution with f = 1                                   (2)
+        head: evidence, n_C -> outputs at each place, a convolution with f = 1                             (2)
         strongest: the maximum over all places, one logit for each output                                  (3)
 
     The first convolution has stride 2. The filters of layer l have dilations[l] - 1 holes between their numbers: as
@@ -56,9 +55,9 @@ def signal_net(
         check_whole("signal_net", "dilations", dilation, least=1)
         more = {"stride": 1 if k else 2, "padding": 3 * dilation, "dilation": dilation, "bias": False}
         trunk += [nn.Conv1d(n_C if k else 1, n_C, 7, **more), nn.BatchNorm1d(n_C), nn.ReLU()]
-    parts = [("trunk", nn.Sequential(*trunk)), ("evidence", nn.Conv1d(n_C, outputs, 1))]
+    parts = [("trunk", nn.Sequential(*trunk)), ("head", nn.Conv1d(n_C, outputs, 1))]
     parts += [("strongest", nn.Sequential(nn.AdaptiveMaxPool1d(1), nn.Flatten()))]
-    return drawn("signal_net", nn.Sequential(OrderedDict(parts)), rng)
+    return draw_weights(named(parts), rng)
 
 
 def volume_net(classes: int, rng: np.random.Generator, *, depth: int = 5, n_C: int = 16) -> Any:
@@ -105,7 +104,7 @@ def volume_net(classes: int, rng: np.random.Generator, *, depth: int = 5, n_C: i
         ("flatten", nn.Flatten()),
         ("head", nn.Linear(n_C, classes)),
     ]
-    return drawn("volume_net", nn.Sequential(OrderedDict(parts)), rng)
+    return draw_weights(named(parts), rng)
 
 
 def planar_net(n_C_prev: int, classes: int, rng: np.random.Generator, *, n_C: int = 16) -> Any:
@@ -135,29 +134,19 @@ def planar_net(n_C_prev: int, classes: int, rng: np.random.Generator, *, n_C: in
     from torch import nn
 
     n_C_prev, classes, n_C = _sizes("planar_net", n_C_prev=n_C_prev, classes=classes, n_C=n_C)
-    layers = [nn.Conv2d(n_C_prev, n_C, 5, bias=False), nn.BatchNorm2d(n_C), nn.ReLU()]
-    layers += [nn.Conv2d(n_C, n_C, 3, stride=2, bias=False), nn.BatchNorm2d(n_C), nn.ReLU()]
-    layers += [nn.AdaptiveMaxPool2d(1), nn.Flatten(), nn.Linear(n_C, classes)]
-    return drawn("planar_net", nn.Sequential(*layers), rng)
+    parts = [
+        ("conv", nn.Conv2d(n_C_prev, n_C, 5, bias=False)),
+        ("norm", nn.BatchNorm2d(n_C)),
+        ("relu", nn.ReLU()),
+        ("conv2", nn.Conv2d(n_C, n_C, 3, stride=2, bias=False)),
+        ("norm2", nn.BatchNorm2d(n_C)),
+        ("relu2", nn.ReLU()),
+        ("strongest", nn.AdaptiveMaxPool2d(1)),
+        ("flatten", nn.Flatten()),
+        ("head", nn.Linear(n_C, classes)),
+    ]
+    return draw_weights(named(parts), rng)
 
 
 def _sizes(where: str, **sizes: int) -> list[int]:
     return [check_whole(where, name, size, least=1) for name, size in sizes.items()]
-
-
-def drawn(where: str, model: Any, rng: np.random.Generator) -> Any:
-    """The model with weights of variance 2 / fan-in (the last layer: 0.1 / fan-in) from a numpy generator, biases 0."""
-    import torch
-
-    check_generator(where, rng)
-    layers = [layer for layer in model.modules() if getattr(layer, "weight", None) is not None]
-    layers = [layer for layer in layers if layer.weight.dim() > 1 and not layer.weight.is_meta]
-    with torch.no_grad():
-        for layer in layers:
-            gain = 0.1 if layer is layers[-1] else 2.0
-            layer.weight.copy_(
-                randn(rng, layer.weight.shape, like=layer.weight) * (gain / layer.weight[0].numel()) ** 0.5
-            )
-            if layer.bias is not None:
-                layer.bias.zero_()
-    return model

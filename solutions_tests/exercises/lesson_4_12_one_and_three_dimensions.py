@@ -60,7 +60,7 @@ CONV1D_OF_2D = Exercise(
     checks=[agrees("equals conv1d_forward for any size, stride and pad", rows_to_filter)],
     hints=[
         "A row of numbers is a picture that is one pixel high, and its filters are one pixel high, too:"
-        " `A_prev[:, None]` has shape (m, 1, n, n_C_prev).",
+        " `A_prev[:, None]` has shape (m, 1, n, n_C_prev). `W[None]` and `b[:, None]` have four axes, too.",
         "`pad` of conv_forward puts zeros on all four sides, above and below the row as well. Pad the row yourself,"
         " `np.pad(A_prev, ((0, 0), (pad, pad), (0, 0)))`, and take the side of length 1 away from the result.",
     ],
@@ -108,10 +108,10 @@ def likeness(voltage, places, template):
     return found
 
 
-def likeness_by(voltage, places, template, compare, shift=0):
+def likeness_by(voltage, places, template, compare):
     """One comparison for each window."""
     half = len(template) // 2
-    windows = [voltage[p - half + shift : p + half + 1 + shift] for p in places]
+    windows = [voltage[p - half : p + half + 1] for p in places]
     return np.array([compare(window, template) for window in windows])
 
 
@@ -139,7 +139,7 @@ def centered(w):
 
 
 def beats_to_compare(rng: np.random.Generator) -> Cases:
-    for n, f, k in ((1, 1, 1), (3, 3, 1), (40, 5, 4), (60, 9, 3), (80, 21, 7)):
+    for n, f, k in ((3, 3, 1), (9, 3, 2), (40, 5, 4), (60, 9, 3), (80, 21, 7)):
         voltage = rng.standard_normal(n) * rng.uniform(0.5, 3) + rng.uniform(1, 4)
         half = f // 2
         places = rng.integers(half, n - half, k)
@@ -171,6 +171,10 @@ LIKENESS = Exercise(
         Wrong(
             "The window's own level is still in it: take the mean off the window, too.",
             lambda v, p, t: likeness_by(v, p, t, lambda w, t: cosine(w, centered(t))),
+        ),
+        Wrong(
+            "You took the mean of the whole voltage off. The level drifts, so each window needs its own mean.",
+            lambda v, p, t: likeness_by(v, p, t, lambda w, t: cosine(w - v.mean(), centered(t))),
         ),
         Wrong(
             "The template's own level is still in it. That does no harm to the product, but to the length by which you"
@@ -208,7 +212,7 @@ LIKENESS = Exercise(
         ),
         Wrong(
             "numpy's std divides by n, your sum by n - 1. Use the same for both.",
-            lambda v, p, t: likeness_by(v, p, t, spread_by_n_minus_1) if len(t) > 1 else np.zeros(len(p)),
+            lambda v, p, t: likeness_by(v, p, t, spread_by_n_minus_1),
         ),
         Wrong(
             "A flat window has length 0, and 0/0 is no number: say 0 there.",
@@ -259,6 +263,11 @@ def reach_of(W, dilation):
 def centered_window(A_prev, W, dilation):
     reach = reach_of(W, dilation)
     return causal_with(A_prev, W, dilation, reach // 2, reach - reach // 2)
+
+
+def only_the_past(A_prev, W, dilation):
+    Z = causal(A_prev, W, dilation)
+    return np.concatenate([0 * Z[:, :1], Z[:, :-1]], axis=1)
 
 
 def without_padding(A_prev, W, dilation):
@@ -313,6 +322,9 @@ CAUSAL = Exercise(
             "All zeros stand on the right: your filter looks only into the future. Pad on the left.",
             lambda A, W, d: causal_with(A, W, d, 0, reach_of(W, d)),
         ),
+        Wrong(
+            "The present is missing: place t sees t itself first, then t - d. Your window ends at t - 1.", only_the_past
+        ),
         Wrong("The result is shorter than the signal: pad (f - 1) * dilation zeros on the left.", without_padding),
         Wrong("The result is longer than the signal: zeros on the left only.", both_sides),
         Wrong(
@@ -356,7 +368,7 @@ def by_torch(shape, layers):
     return (*last[1:], last[0]), sum(row.parameters for row in rows), sum(row.multiplies for row in rows)
 
 
-def walked(shape, layers, *, bias=True, size=None, weigh=None, places="new", both=True):
+def walked(shape, layers, *, bias=True, size=None, weigh=None, places="new"):
     """through_volume with one thing different."""
     *sides, n_C = shape
     parameters = multiplies = 0
@@ -458,12 +470,12 @@ def slices_in_one_batch(A_prev, W):
     return total
 
 
-def volume_with(A_prev, W, change=lambda W: W, *, mean=False, moving=True, axis=1, places=1):
+def volume_with(A_prev, W, change=lambda W: W, *, mean=False, moving=True, axis=1):
     W = change(W)
     f, n_D = len(W), A_prev.shape[1]
     out = []
-    for d in range(n_D - f + places):
-        parts = [conv_forward(A_prev[:, d + (t if moving else f // 2)], W[t])[0] for t in range(f)]
+    for d in range(n_D - f + 1):
+        parts = [conv_forward(A_prev[:, d + (t if moving else 0)], W[t])[0] for t in range(f)]
         out.append(sum(parts) / (f if mean else 1))
     return np.stack(out, axis=axis)
 

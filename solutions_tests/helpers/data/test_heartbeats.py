@@ -84,7 +84,7 @@ def test_training_and_test_strips_differ() -> None:
     assert not any((strip == other).all() for strip in train.voltage for other in test.voltage)
     assert (load_strips(8, 0).voltage == train.voltage).all()
     assert (load_strips(8, 1).voltage != train.voltage).any()
-    assert load_strips(1, 0, seconds=10).voltage.shape == (1, 1000)
+    assert load_strips(1, 0).voltage.shape == (1, 600)
 
 
 def test_missed_beats_show_as_gaps() -> None:
@@ -107,4 +107,3 @@ def test_wrong_inputs() -> None:
     assert "rng is None" in complaint(draw_person, None)
     assert "m is 0" in complaint(load_strips, 0, 0)
     assert 'Did you mean "test"?' in complaint(load_strips, 4, 0, "tests")
-    assert "seconds is 3" in complaint(load_strips, 4, 0, seconds=3)

@@ -91,9 +91,12 @@ def test_the_same_seed_gives_the_same_network() -> None:
         one, same, other = (build(rng(seed)).state_dict() for seed in (1, 1, 2))
         assert all(torch.equal(one[name], same[name]) for name in one)
         assert any(not torch.equal(one[name], other[name]) for name in one)
-    head = volume_net(3, rng()).head
-    assert head.weight.abs().max() < 0.4
-    assert not head.bias.any()
+
+
+def test_at_first_no_answer_is_preferred() -> None:
+    for net in (signal_net(2, rng()), volume_net(3, rng()), planar_net(14, 3, rng())):
+        assert net.head.weight.abs().max() < 0.4
+        assert not net.head.bias.any()
 
 
 @pytest.mark.parametrize("which", ["signal", "volume", "planar"])
