@@ -120,7 +120,8 @@ def layer_table(model: Any, shape: Sequence[int]) -> tuple[LayerRow, ...]:
     """Every layer of a torch.nn module in the order in which one picture passes them, with what it costs.
 
     The picture has no numbers either: it goes through a copy of the module on the meta device, which works out shapes.
-    A convolution multiplies as (1) of `conv_cost`, a dense layer n_prev n times; other layers are counted as 0.
+    A convolution multiplies as (1) of `conv_cost`, a dense layer n_prev n times, a transposed convolution f f n_C times
+    for every number that it is given; other layers are counted as 0.
 
     Parameters
     ----------
@@ -165,14 +166,18 @@ def layer_table(model: Any, shape: Sequence[int]) -> tuple[LayerRow, ...]:
 def _noted(name: str, rows: list[LayerRow]) -> Callable[[Any, Any, Any], None]:
     def note(layer: Any, inputs: Any, output: Any) -> None:
         own = sum(parameter.numel() for parameter in layer.parameters())
-        rows.append(LayerRow(name, type(layer).__name__, tuple(output.shape[1:]), own, _multiplies(layer, output)))
+        rows.append(
+            LayerRow(name, type(layer).__name__, tuple(output.shape[1:]), own, _multiplies(layer, inputs[0], output))
+        )
 
     return note
 
 
-def _multiplies(layer: Any, output: Any) -> int:
+def _multiplies(layer: Any, given: Any, output: Any) -> int:
     weight = getattr(layer, "weight", None)
     if weight is None or weight.dim() < 2:  # a norm scales, which is not counted
         return 0
     each = weight[0].numel()  # one filter, or one row of a dense layer: multiplications for one output value
+    if getattr(layer, "transposed", False):  # here for one input value, which is spread over f x f places
+        return int(each * prod(given.shape[1:]))
     return int(each * prod(output.shape[1:]))

@@ -59,6 +59,15 @@ def test_a_network_and_its_table() -> None:
     assert not any(layer._forward_hooks for layer in net.modules())
 
 
+def test_a_transposed_convolution_costs_what_the_convolution_costs_whose_adjoint_it_is() -> None:
+    down, up = torch.nn.Conv2d(8, 5, 2, stride=2), torch.nn.ConvTranspose2d(5, 8, 2, stride=2)
+    (there,), (back,) = layer_table(down, (8, 12, 14)), layer_table(up, (5, 6, 7))
+    assert there.shape == (5, 6, 7) and back.shape == (8, 12, 14)
+    assert there.multiplies == back.multiplies == 2 * 2 * 8 * 5 * 6 * 7
+    grouped = torch.nn.ConvTranspose2d(6, 4, 3, groups=2)
+    assert layer_table(grouped, (6, 3, 3))[0].multiplies == 9 * 6 * 2 * 9
+
+
 def test_full_size_allocates_nothing() -> None:
     net = full_size(torch.nn.Linear, 100_000, 100_000)
     assert net.weight.device.type == "meta"
