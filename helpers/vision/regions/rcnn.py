@@ -16,6 +16,7 @@ from helpers.vision.regions.region_parts import label_regions, sample_regions
 from helpers.vision.warping import sample
 
 SIDE = 32  # pixels of a warped crop
+BATCH = 25  # crops at a time when the network is only asked: more only fill the memory
 FRAME = 0.125  # of the box's side, on each side: a little of what lies around
 
 
@@ -163,5 +164,5 @@ def detect_rcnn(net: Any, image: Array, boxes: Array, *, least: float = 0.05, th
     ValueError
         If the picture or the boxes do not fit, or a number is outside its range.
     """
-    out = predict(net, crop_regions(image, boxes)) if len(boxes) else np.zeros((0, 6))
+    out = predict(net, crop_regions(image, boxes), batch_size=BATCH) if len(boxes) else np.zeros((0, 6))
     return found_from(out, boxes, to_numpy(image).shape[:2], least=least, threshold=threshold)
