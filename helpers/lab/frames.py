@@ -2,11 +2,20 @@
 
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 
 from helpers.lab.colours import COLOURS
 
 KINDS = ("-", "--", "-.", ":")
+
+
+def outline(ax: Axes, edges: Any, color: str = "white", **look: Any) -> None:
+    """The outlines of one box (left, top, right, bottom) or of many, (n, 4), in the units of the axes, in one color."""
+    corners = np.asarray(edges, dtype=float).reshape(-1, 4)[:, [[0, 1], [2, 1], [2, 3], [0, 3], [0, 1]]]
+    style: dict[str, Any] = {"color": color, "linewidth": 2.0, "joinstyle": "miter"} | look
+    ax.add_collection(LineCollection(list(corners), **style))
 
 
 def frame(ax: Axes, edges: Any, text: str = "", number: int = 0, **more: Any) -> None:

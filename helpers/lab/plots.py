@@ -19,6 +19,7 @@ from matplotlib.patheffects import withStroke
 
 from helpers.lab.colours import BLUE, COLOURS, COST, GREEN, GREY, INK, ORANGE, PALE, PINK, PROBABILITY, SIGNED, ramp
 from helpers.lab.frames import frame as frame
+from helpers.lab.frames import outline as outline
 from helpers.lab.stairs import stairs as stairs
 
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))

@@ -64,7 +64,7 @@ def as_convolutional(model: Any, shape: Sequence[int]) -> Any:
     Parameters
     ----------
     model : torch.nn.Sequential
-        Convolutions, activations, pooling; then Flatten and dense layers.
+        Convolutions, activations, pooling, or blocks of them; then Flatten and dense layers.
     shape : (n_C, n_H, n_W)
         Of the windows that it was made for.
 
@@ -76,7 +76,9 @@ def as_convolutional(model: Any, shape: Sequence[int]) -> Any:
     Raises
     ------
     ValueError or TypeError
-        If model is no Sequential with a Flatten before its dense layers, or does not fit the shape.
+        If model is no Sequential with one Flatten before its dense layers, or does not fit the shape.
+
+    Source: Long, Shelhamer, Darrell, Fully convolutional networks (2015), section 3.1.
     """
     import copy
 
@@ -85,39 +87,35 @@ def as_convolutional(model: Any, shape: Sequence[int]) -> Any:
     from helpers.vision.architectures.parts import named
     from helpers.vision.costs import layer_table
 
-    where = "as_convolutional"
-    check_module(where, model)
+    check_module("as_convolutional", model)
     kinds = [type(layer).__name__ for layer in model.children()]
-    if (
-        not isinstance(model, nn.Sequential)
-        or "Linear" in kinds[: kinds.index("Flatten") if "Flatten" in kinds else None]
-    ):
+    within = [type(layer).__name__ for layer in model.modules()]  # in blocks as well
+    dense = kinds[kinds.index("Flatten") :] if "Flatten" in kinds else []
+    in_a_row = all(within.count(kind) == dense.count(kind) for kind in ("Flatten", "Linear"))
+    if not isinstance(model, nn.Sequential) or dense.count("Flatten") != 1 or not in_a_row:
         raise ValueError(
-            f"{where}: model has the layers {', '.join(kinds)}, expected a torch.nn.Sequential with one Flatten before"
-            " its dense layers. Take it apart, or add the Flatten."
+            f"as_convolutional: model has the layers {', '.join(kinds)}, expected a torch.nn.Sequential with one"
+            " Flatten and its dense layers after it, none of them inside a block. Take it apart, or add the Flatten."
         )
-    maps = {row.name: row.shape for row in layer_table(model, shape)}
-    parts, before = {}, tuple(shape)
+    rows = layer_table(model, shape)
+    flat = [row.kind for row in rows].index("Flatten")
+    sides = (rows[flat - 1].shape if flat else tuple(shape))[1:]  # of the maps that reach Flatten
+    parts = {}
     for name, layer in model.named_children():
         if isinstance(layer, nn.Linear):
-            n_H, n_W = before[1:] if len(before) == 3 else (1, 1)
-            n_C = layer.in_features // (n_H * n_W)
-            parts[name] = _as_filters(layer, n_C, n_H, n_W)
-            before = (layer.out_features,)
+            parts[name], sides = _as_filters(layer, *sides), (1, 1)
         elif not isinstance(layer, nn.Flatten):
             parts[name] = copy.deepcopy(layer)
-            before = maps.get(name, before)
-    net = named(parts)
-    net.train(model.training)
-    return net
+    return named(parts).train(model.training)
 
 
-def _as_filters(layer: Any, n_C: int, n_H: int, n_W: int) -> Any:
+def _as_filters(layer: Any, n_H: int, n_W: int) -> Any:
     """A dense layer of torch as a convolution; torch unrolls channels first, (n_C, n_H, n_W)."""
     import torch
     from torch import nn
 
     like = {"device": layer.weight.device, "dtype": layer.weight.dtype}
+    n_C = layer.in_features // (n_H * n_W)
     filters = nn.Conv2d(n_C, layer.out_features, (n_H, n_W), bias=layer.bias is not None, **like)
     with torch.no_grad():
         filters.weight.copy_(layer.weight.reshape(-1, n_C, n_H, n_W))

@@ -1,5 +1,7 @@
 """Frames on pictures: where they are drawn, and that numbers differ without color."""
 
+from matplotlib.colors import same_color
+
 from helpers.lab import plots
 from helpers.lab.canvas import Canvas
 
@@ -24,3 +26,17 @@ def test_frames_differ_in_color_and_in_the_kind_of_line() -> None:
     assert len({line.get_linestyle() for line in ax.lines[1::2]}) == 4
     plots.frame(ax, (0, 0, 1, 1), color="white", linewidth=1)
     assert ax.lines[-1].get_color() == "white" and ax.lines[-1].get_linewidth() == 1
+
+
+def test_outlines_of_many_boxes_and_of_one() -> None:
+    ax = Canvas((3, 3)).axes
+    plots.outline(ax, [(1, 2, 5, 4), (0, 0, 1, 3)], plots.BLUE, linestyle="--", linewidth=1)
+    plots.outline(ax, (1, 2, 5, 4))
+    many, one = ax.collections
+    around = [[1, 2], [5, 2], [5, 4], [1, 4], [1, 2]]
+    second = [[0, 0], [1, 0], [1, 3], [0, 3], [0, 0]]
+    assert [path.vertices.tolist() for path in many.get_paths()] == [around, second]
+    assert [path.vertices.tolist() for path in one.get_paths()] == [around]
+    assert same_color(many.get_colors()[0], plots.BLUE) and same_color(one.get_colors()[0], "white")
+    assert list(many.get_linewidths()) == [1] and list(one.get_linewidths()) == [2]
+    assert many.get_linestyles() != one.get_linestyles()

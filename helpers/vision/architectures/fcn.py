@@ -1,4 +1,4 @@
-"""Fully convolutional networks: a classifier without dense layers answers at many places, and is upsampled (4.9)."""
+"""Fully convolutional networks for segmentation: answers at many places, upsampled to every pixel (lesson 4.9)."""
 
 from functools import cache
 from itertools import pairwise
@@ -7,72 +7,8 @@ from typing import Any
 import numpy as np
 
 from helpers.checks import check_whole
-from helpers.torch_checks import check_module
 from helpers.vision.architectures.parts import conv_unit, draw_weights, named
 from helpers.vision.architectures.unet import encoder_block
-
-
-def fully_convolutional(classifier: Any, n_H: int, n_W: int) -> Any:
-    """A classifier with its dense layers written as convolutions: the same numbers, and any size of picture.
-
-    1. The first dense layer takes maps of n_H x n_W x n_C, flattened. Each of its rows is a filter of that size.
-    2. Every further one takes n numbers: a 1 x 1 convolution over n channels.
-
-    A picture of the old size gives maps of 1 x 1: the old logits. A larger one gives logits for every window.
-
-    Parameters
-    ----------
-    classifier : torch.nn.Sequential
-        With Flatten and Linear layers; what stands before Flatten has no fixed size.
-    n_H, n_W : int
-        Height and width of the maps that reach Flatten.
-
-    Returns
-    -------
-    torch.nn.Sequential
-        Its layers share their numbers with the classifier's; (m, n_C, n_H, n_W) -> (m, classes, n_H, n_W).
-
-    Raises
-    ------
-    ValueError or TypeError
-        If classifier is no Sequential with a Flatten, or n_H n_W does not divide what its first dense layer takes.
-
-    Source: Long et al., *Fully convolutional networks for semantic segmentation* (2015), section 3.1.
-    """
-    from torch import nn
-
-    where = "fully_convolutional"
-    check_module(where, classifier, "classifier")
-    n_H, n_W = check_whole(where, "n_H", n_H, least=1), check_whole(where, "n_W", n_W, least=1)
-    parts = list(classifier.named_children())
-    flats = [k for k, (_, part) in enumerate(parts) if isinstance(part, nn.Flatten)]
-    if not isinstance(classifier, nn.Sequential) or len(flats) != 1:
-        raise ValueError(
-            f"{where}: classifier is a {type(classifier).__name__} with {len(flats)} parts Flatten, expected a"
-            " torch.nn.Sequential with one. Put the layers in a row: convolutions, Flatten, dense layers."
-        )
-    before, after = parts[: flats[0]], parts[flats[0] + 1 :]
-    sides, made = (n_H, n_W), []
-    for name, part in after:
-        if isinstance(part, nn.Linear):
-            part, sides = _as_convolution(where, part, sides), (1, 1)
-        made.append((name, part))
-    return named([*before, *made])
-
-
-def _as_convolution(where: str, dense: Any, sides: tuple[int, int]) -> Any:
-    from torch import nn
-
-    n_C, rest = divmod(dense.in_features, sides[0] * sides[1])
-    if rest:
-        raise ValueError(
-            f"{where}: n_H, n_W is {sides}, expected sides whose product divides {dense.in_features}, what the first"
-            " dense layer takes. Look at the shape of the maps before Flatten."
-        )
-    conv = nn.Conv2d(n_C, dense.out_features, sides, device=dense.weight.device, dtype=dense.weight.dtype)
-    conv.weight = nn.Parameter(dense.weight.detach().reshape(conv.weight.shape))  # a view: the numbers are shared
-    conv.bias = nn.Parameter(dense.bias.detach())
-    return conv
 
 
 def bilinear_filter(stride: int) -> np.ndarray:

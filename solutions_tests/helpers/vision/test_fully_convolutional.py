@@ -1,13 +1,18 @@
 """A classifier as a convolutional network: the same numbers, the same answers, one for every window."""
 
+from typing import Any
+
 import numpy as np
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from torch import nn
 
 from helpers.arrays import windows
 from helpers.neural.dense import dense_forward
+from helpers.vision.architectures.classic import vgg
 from helpers.vision.convolution import conv_forward
-from helpers.vision.costs import parameter_count
+from helpers.vision.costs import full_size, layer_table, parameter_count
 from helpers.vision.fully_convolutional import as_convolutional, dense_to_filters, field_of
 from helpers.vision.locating_nets import window_classifier
 from solutions_tests.helpers.probes import close, complaint, drawn, keeps_promises
@@ -61,6 +66,41 @@ def test_the_network_of_the_course() -> None:
     assert whole[0].weight.any()
 
 
+def classifier(sides: tuple[int, int], n_C: int = 2, dense: tuple[int, ...] = (7, 5)) -> Any:
+    """3x3 without padding, pool 2 x 2, then dense layers; for pictures of 2 sides + 2."""
+    parts: list[Any] = [nn.Sequential(nn.Conv2d(n_C, 3, 3), nn.ReLU()), nn.MaxPool2d(2), nn.Flatten()]
+    before = 3 * sides[0] * sides[1]
+    for n in dense:
+        parts += [nn.Linear(before, n), nn.ReLU()]
+        before = n
+    return nn.Sequential(*parts[:-1])
+
+
+@given(st.integers(1, 4), st.integers(1, 4), st.integers(1, 3), st.integers(0, 3), st.integers(0, 2))
+def test_the_same_answers_at_every_window(n_H: int, n_W: int, layers: int, down: int, right: int) -> None:
+    torch.manual_seed(0)
+    net = classifier((n_H, n_W), dense=(6, 4, 3)[:layers])
+    height, width = 2 * n_H + 2, 2 * n_W + 2
+    spread = as_convolutional(net, (2, height, width))
+    x = torch.rand(2, 2, height + 2 * down, width + 2 * right)
+    logits = spread(x)
+    assert logits.shape[2:] == (1 + down, 1 + right)
+    for i in range(1 + down):
+        for j in range(1 + right):
+            window = x[:, :, 2 * i : 2 * i + height, 2 * j : 2 * j + width]
+            torch.testing.assert_close(logits[:, :, i, j], net(window), rtol=1e-4, atol=1e-5)
+
+
+def test_vgg_as_in_the_paper() -> None:
+    net = full_size(vgg, 16, 1000, RNG(0))
+    spread = as_convolutional(net, (3, 224, 224))
+    assert parameter_count(spread) == parameter_count(net) == 138_357_544
+    first, *_ = [part for part in spread if isinstance(part, nn.Conv2d) and part.kernel_size == (7, 7)]
+    assert first.weight.shape == (4096, 512, 7, 7)
+    assert layer_table(spread, (3, 224, 224))[-1].shape == (1000, 1, 1)
+    assert layer_table(spread, (3, 500, 500))[-1].shape == (1000, 9, 9)
+
+
 def test_padding_breaks_it() -> None:
     net = window_classifier(1, RNG(1), pad=True)
     whole = as_convolutional(net, (1, 25, 25))
@@ -75,6 +115,10 @@ def test_refusals() -> None:
     assert "multiple of n_H n_W = 3 * 3" in complaint(dense_to_filters, np.ones((3, 8)), np.ones((3, 1)), 3, 3)
     headless = nn.Sequential(nn.Conv2d(1, 2, 3), nn.Linear(2, 1))
     assert "one Flatten" in complaint(as_convolutional, headless, (1, 4, 4))
+    hidden = nn.Sequential(nn.Conv2d(1, 2, 3), nn.Flatten(), nn.Sequential(nn.Linear(8, 1)))
+    assert "inside a block" in complaint(as_convolutional, hidden, (1, 4, 4))
+    assert "expected a torch.nn.Sequential" in complaint(as_convolutional, nn.ModuleList(headless), (1, 4, 4))
+    assert "model is a list" in complaint(as_convolutional, [], (1, 4, 4))
     assert "n_H, n_W" in complaint(as_convolutional, window_classifier(1, RNG(0)), (1, 30, 30))
     assert "as_convolutional" in complaint(field_of, window_classifier(1, RNG(0)))
     assert "dilation" in complaint(field_of, nn.Sequential(nn.Conv2d(1, 1, 3, dilation=2)))

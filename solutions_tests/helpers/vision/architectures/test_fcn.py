@@ -1,70 +1,19 @@
-"""Fully convolutional networks: dense layers as convolutions, bilinear upsampling, skips, published count, refusals."""
+"""Fully convolutional networks for segmentation: bilinear upsampling, sizes, skips, training, refusals."""
 
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
-from hypothesis import strategies as st
-from torch import nn
 from torch.nn import functional
 
 from helpers.torch_training import fit
-from helpers.vision.architectures.classic import vgg
-from helpers.vision.architectures.fcn import bilinear_filter, fcn, fully_convolutional
-from helpers.vision.costs import full_size, layer_table, parameter_count
+from helpers.vision.architectures.fcn import bilinear_filter, fcn
 from solutions_tests.helpers.probes import complaint
 
 
 def rng(seed: int = 0) -> np.random.Generator:
     return np.random.default_rng(seed)
-
-
-def classifier(sides: tuple[int, int], n_C: int = 2, dense: tuple[int, ...] = (7, 5)) -> Any:
-    """3x3 without padding, pool 2 x 2, then dense layers; for pictures of 2 sides + 2."""
-    parts: list[Any] = [nn.Conv2d(n_C, 3, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten()]
-    before = 3 * sides[0] * sides[1]
-    for n in dense:
-        parts += [nn.Linear(before, n), nn.ReLU()]
-        before = n
-    return nn.Sequential(*parts[:-1])
-
-
-@given(st.integers(1, 4), st.integers(1, 4), st.integers(1, 3), st.integers(0, 3), st.integers(0, 2))
-def test_the_same_answers_at_every_window(n_H: int, n_W: int, layers: int, down: int, right: int) -> None:
-    torch.manual_seed(0)
-    net = classifier((n_H, n_W), dense=(6, 4, 3)[:layers])
-    spread = fully_convolutional(net, n_H, n_W)
-    height, width = 2 * n_H + 2, 2 * n_W + 2
-    x = torch.rand(2, 2, height + 2 * down, width + 2 * right)
-    logits = spread(x)
-    assert logits.shape[2:] == (1 + down, 1 + right)
-    for i in range(1 + down):
-        for j in range(1 + right):
-            window = x[:, :, 2 * i : 2 * i + height, 2 * j : 2 * j + width]
-            torch.testing.assert_close(logits[:, :, i, j], net(window), rtol=1e-4, atol=1e-5)
-
-
-def test_the_numbers_are_shared() -> None:
-    net = classifier((2, 3))
-    spread = fully_convolutional(net, 2, 3)
-    assert parameter_count(spread) == parameter_count(net)
-    with torch.no_grad():
-        net[4].weight.zero_()
-        net[6].bias.fill_(7)
-    assert float(spread[3].weight.detach().abs().sum()) == 0 and bool((spread[5].bias == 7).all())
-    assert [type(part).__name__ for part in spread] == ["Conv2d", "ReLU", "MaxPool2d", "Conv2d", "ReLU", "Conv2d"]
-
-
-def test_vgg_as_in_the_paper() -> None:
-    net = full_size(vgg, 16, 1000, rng())
-    spread = fully_convolutional(net, 7, 7)
-    assert parameter_count(spread) == parameter_count(net) == 138_357_544
-    first, *_ = [part for part in spread if isinstance(part, nn.Conv2d) and part.kernel_size == (7, 7)]
-    assert first.weight.shape == (4096, 512, 7, 7)
-    assert layer_table(spread, (3, 224, 224))[-1].shape == (1000, 1, 1)
-    assert layer_table(spread, (3, 500, 500))[-1].shape == (1000, 9, 9)
 
 
 @pytest.mark.parametrize("stride", [1, 2, 3, 4, 8])
@@ -131,8 +80,3 @@ def test_refusals() -> None:
     assert "fcn: classes is 0" in complaint(fcn, 0, rng())
     assert "rng is 7" in complaint(fcn, 2, 7)
     assert "stride is 0" in complaint(bilinear_filter, 0)
-    net = classifier((2, 3))
-    assert "n_H, n_W is (4, 4)" in complaint(fully_convolutional, net, 4, 4)
-    assert "0 parts Flatten" in complaint(fully_convolutional, nn.Sequential(nn.Conv2d(1, 1, 1)), 1, 1)
-    assert "classifier is a list" in complaint(fully_convolutional, [], 1, 1)
-    assert "n_W is 0" in complaint(fully_convolutional, net, 2, 0)
