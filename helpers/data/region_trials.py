@@ -1,4 +1,4 @@
-"""What nine trainings of lesson 4.8 gave, made beforehand: R-CNN, Fast R-CNN and Faster R-CNN on the same scenes."""
+"""What twelve trainings of lesson 4.8 gave, made beforehand: R-CNN, Fast, Faster R-CNN, YOLO on the same scenes."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -19,11 +19,12 @@ class RegionTrials(NamedTuple):
 
 
 def load_region_trials() -> RegionTrials:
-    """The scores of `helpers.vision.regions.trials.region_trial`, by the name of the way and of the measure.
+    """The scores of `region_trial` and, as "YOLO", of `yolo_trial`, by the name of the way and of the measure.
 
     "map" and "strict map" are mAP@0.5 and mAP@0.75; "proposals" counts them per picture, "recall" is the share of the
     objects that one of them covers; "multiplies" are millions per picture; "small", "medium", "large" are the shares of
-    such objects that were found. It took some minutes; `tools/region_trials.py` makes it again.
+    such objects that were found; YOLO has no proposals to count. It took a quarter of an hour;
+    `tools/region_trials.py` makes it again.
 
     Returns
     -------

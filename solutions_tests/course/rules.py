@@ -29,6 +29,7 @@ FORMS = {
 }
 _FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"`[^`\n]*`")
+_FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$", re.DOTALL)  # in a^{[l](C)} nothing is a link
 _PICTURE = re.compile(r"!\[([^\]]*)\]\(\s*<?([^)\s>]*)")
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(\s*<?([^)\s>]*)|<a\s[^>]*href=[\"']([^\"']*)", re.IGNORECASE)
 _IMG = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
@@ -196,7 +197,7 @@ def anchors(notebook: Notebook) -> set[str]:
 
 
 def _prose(markdown: str) -> str:
-    return _CODE.sub("", _FENCE.sub("", markdown))
+    return _FORMULA.sub("", _CODE.sub("", _FENCE.sub("", markdown)))
 
 
 def _code_cells(notebook: Notebook) -> Iterator[tuple[int, dict[str, Any]]]:

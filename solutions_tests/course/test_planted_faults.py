@@ -119,7 +119,12 @@ def test_a_solution_stands_where_the_stub_stood() -> None:
 
 
 def sound() -> Notebook:
-    cells = [text("# Title\n[to the title](#Title)"), code("1 + 1"), code("x = 1\nx", picture()), code("y = 2")]
+    cells = [
+        text("# Title\n[to the title](#Title), $a^{[l](C)}$\n$$\nz^{[1](i)}\n$$\n"),
+        code("1 + 1"),
+        code("x = 1\nx", picture()),
+        code("y = 2"),
+    ]
     notebook = draft(*cells)
     notebook["cells"][1]["metadata"] = {"concepts": ["1.13"], "errata": ["E1.01"]}
     return notebook

@@ -16,14 +16,17 @@ from helpers.vision.regions.trials import (
     picture_multiplies,
     pretrained_regions,
 )
+from helpers.vision.yolo_net import pretrained_detector
+from helpers.vision.yolo_trials import MEASURES as YOLO_MEASURES
+from helpers.vision.yolo_trials import NAME, yolo_measures
 from solutions_tests.helpers.probes import complaint
 
 
 def test_all_trainings_are_there() -> None:
     stored = load_region_trials()
-    assert list(stored.scores) == list(WAYS)
-    for table in stored.scores.values():
-        assert tuple(table) == MEASURES
+    assert list(stored.scores) == [*WAYS, NAME]
+    for way, table in stored.scores.items():
+        assert tuple(table) == (YOLO_MEASURES if way == NAME else MEASURES)
         assert {x.shape for x in table.values()} == {(SEEDS,)}
         shares = [x for name, x in table.items() if name not in ("proposals", "multiplies")]
         assert all(x.min() > 0 and x.max() <= 1 for x in shares)
@@ -48,6 +51,12 @@ def test_the_network_of_the_course_is_the_first_training(way: str) -> None:
     assert again["proposals"] == pytest.approx(stored["proposals"], rel=0.01)
 
 
+def test_the_grid_detector_of_the_course_is_the_first_training() -> None:
+    again = dict(zip(YOLO_MEASURES, yolo_measures(*pretrained_detector()), strict=True))
+    stored = {name: x[0] for name, x in load_region_trials().scores[NAME].items()}
+    assert again == pytest.approx(stored, abs=0.03)
+
+
 def test_a_damaged_file_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     content = json.loads(FILE.read_text(encoding="utf-8"))
     for name, value in (("scores", {}), ("note", "x"), ("sha256", "x")):
@@ -67,3 +76,13 @@ def test_what_the_lesson_says() -> None:
     assert (faster["proposals"] < 0.25 * fast["proposals"]).all()
     assert (faster["recall"] > fast["recall"] - 0.02).all()
     assert (faster["strict map"] < fast["strict map"] - 0.08).all()  # its boxes are less exact
+
+
+def test_what_it_says_about_yolo() -> None:
+    scores = load_region_trials().scores
+    rcnn, fast, faster, yolo = (scores[way] for way in (*WAYS, NAME))
+    assert yolo["map"].mean() < min(way["map"].min() for way in (rcnn, fast, faster))
+    assert faster["strict map"].max() < yolo["strict map"].min()
+    assert yolo["strict map"].max() < min(rcnn["strict map"].min(), fast["strict map"].min())
+    assert 0.65 < yolo["small"].min() and yolo["small"].max() < 0.78 < fast["small"].min()
+    assert yolo["multiplies"].max() < 0.6 * fast["multiplies"].min()
