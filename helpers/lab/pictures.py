@@ -48,7 +48,8 @@ def _in_few_colours(picture: Image.Image) -> bytes:
     whole = picture.convert("RGB")
     small = whole.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     if max(ImageStat.Stat(ImageChops.difference(whole, small.convert("RGB"))).rms) > _STAINED:
-        small = whole.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=3, dither=Image.Dither.NONE)
+        settled = whole.width * whole.height // 100  # k-means stops when a round moves no more pixels than this
+        small = whole.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=settled, dither=Image.Dither.NONE)
     out = io.BytesIO()
     small.save(out, "PNG", optimize=True)
     return out.getvalue()
