@@ -134,11 +134,11 @@ def otsu_masks(images: np.ndarray) -> np.ndarray:
     return np.stack([(image > threshold_otsu(image)).astype(np.uint8) for image in images])
 
 
-def draw_discs(m: int, rng: np.random.Generator, *, size: int = 64) -> Masked:
+def draw_discs(m: int, rng: np.random.Generator, *, size: int = 64, plain: bool = False) -> Masked:
     """Draw grey discs on a background that is brighter at one side: coins for somebody who has none to photograph.
 
-    Nothing is taken from the photograph but a rough idea: round things, mostly brighter than what is behind them, with
-    spots on them, a bright rim on one side, and noise over all.
+    Nothing is taken from the photograph but a rough idea: round things, brighter than what is behind them, with spots
+    on them, lit from one side like their background, and noise over all.
 
     Parameters
     ----------
@@ -148,6 +148,8 @@ def draw_discs(m: int, rng: np.random.Generator, *, size: int = 64) -> Masked:
         What draws.
     size : int
         Height and width in pixels, 32 to 192.
+    plain : bool
+        Whether to leave out the spots on the discs and the light from one side on the background.
 
     Returns
     -------
@@ -162,14 +164,14 @@ def draw_discs(m: int, rng: np.random.Generator, *, size: int = 64) -> Masked:
     m = check_whole("draw_discs", "m", m, least=1)
     size = check_whole("draw_discs", "size", size, least=32, most=192)
     check_generator("draw_discs", rng)
-    drawings = [_drawing(rng, size) for _ in range(m)]
+    drawings = [_drawing(rng, size, plain) for _ in range(m)]
     return Masked(*(np.stack(part) for part in zip(*drawings, strict=True)))
 
 
-def _drawing(rng: np.random.Generator, size: int) -> tuple[np.ndarray, np.ndarray]:
+def _drawing(rng: np.random.Generator, size: int, plain: bool) -> tuple[np.ndarray, np.ndarray]:
     """One drawing and its mask: discs that do not touch, each a little brighter than what it lies on."""
     y, x = np.mgrid[:size, :size] + 0.5
-    low, slope = rng.uniform(15, 80), rng.uniform(0, 80)
+    low, slope = rng.uniform(15, 80), 0 if plain else rng.uniform(0, 80)
     angle = rng.uniform(0, 2 * np.pi)
     along = ((x - size / 2) * np.cos(angle) + (y - size / 2) * np.sin(angle)) / size + 0.5
     picture = low + slope * along.clip(0, 1) + _clouds(rng, size, 10, 8.0)
@@ -183,7 +185,9 @@ def _drawing(rng: np.random.Generator, size: int) -> tuple[np.ndarray, np.ndarra
         placed.append((cx, cy, radius))
         inside = (radius - np.hypot(x - cx, y - cy)).clip(-0.5, 0.5) + 0.5  # 1 inside, 0 outside, soft at the edge
         light = ((x - cx) * np.cos(angle) + (y - cy) * np.sin(angle)) / radius  # from -1 to 1
-        face = picture + rng.uniform(25, 110) + 15 * light + _clouds(rng, size, rng.uniform(8, 30), 2.5)
+        face = picture + rng.uniform(25, 110) + 15 * light
+        if not plain:
+            face = face + _clouds(rng, size, rng.uniform(8, 30), 2.5)
         picture = picture * (1 - inside) + face * inside
         mask[inside >= 0.5] = 1
     picture = picture + rng.normal(0, 4, picture.shape)

@@ -10,12 +10,15 @@ from helpers.checks import check_array, check_generator, check_whole
 WINDOW = 25  # pixels: the side of the windows that `window_classifier` judges
 
 
-def localizer(side: int, first: Array, rng: np.random.Generator) -> Any:
-    """A small network for square pictures in color that ends in numbers instead of a class.
+def localizer(side: int, first: Array, rng: np.random.Generator, *, classes: int = 0) -> Any:
+    """A small network for square pictures in color that ends in numbers: where something is, and what.
 
-        convolutions 5x5, 3x3, 3x3 with stride 2, one of 1x1, a dense layer of 64 units, the outputs      (1)
+        trunk   convolutions 5x5, 3x3, 3x3 with stride 2, and one 3x3 with stride 1; 12, 24, 48, 48 channels    (1)
+        where   convolution 1x1 to 16 channels, unrolled, a dense layer of 64 units, n - classes outputs        (2)
+        what    the largest value of each channel on the whole map, classes outputs                             (3)
 
-    Its last biases begin at the answer that is right on average, so that it need not learn that first.
+    (2) has weights of its own for every place, as a place has to be told. (3) forgets the place: what a shape looks
+    like is learned once for all places. The last biases begin at the answer that is right on average.
 
     Parameters
     ----------
@@ -25,6 +28,8 @@ def localizer(side: int, first: Array, rng: np.random.Generator) -> Any:
         The first answer, usually the mean of the known labels; n is the number of outputs.
     rng : numpy Generator
         What draws the first weights.
+    classes : int
+        How many of the outputs, the last ones, come from (3); fewer than n. With 0 the network has no (3).
 
     Returns
     -------
@@ -34,26 +39,48 @@ def localizer(side: int, first: Array, rng: np.random.Generator) -> Any:
     Raises
     ------
     ValueError or TypeError
-        If side is outside its range, first has another shape, or rng is no generator.
+        If side or classes is outside its range, first has another shape, or rng is no generator.
     """
     import torch
     from torch import nn
 
-    from helpers.vision.architectures.parts import draw_weights, named
+    from helpers.vision.architectures.parts import beside, conv_unit, draw_weights, named
 
     side = check_whole("localizer", "side", side, least=16, most=96)
     check_array("localizer", "first", first, letters="(n,)", ndim=1)
     check_generator("localizer", rng)
-    layers: list[tuple[str, Any]] = []
+    classes = check_whole("localizer", "classes", classes, least=0, most=len(first) - 1)
+    layers: dict[str, Any] = {}
     before = 3
-    for k, (n_C, f, stride) in enumerate(((12, 5, 2), (24, 3, 2), (32, 3, 2), (16, 1, 1)), start=1):
-        layers += [(f"conv{k}", nn.Conv2d(before, n_C, f, stride=stride, padding=f // 2)), (f"relu{k}", nn.ReLU())]
+    for k, (n_C, f, stride) in enumerate(((12, 5, 2), (24, 3, 2), (48, 3, 2), (48, 3, 1)), start=1):
+        layers[f"unit{k}"] = conv_unit(before, n_C, f, stride=stride, batch_norm=False)
         before, side = n_C, (side + stride - 1) // stride
-    layers += [("flatten", nn.Flatten()), ("dense", nn.Linear(before * side * side, 64)), ("relu", nn.ReLU())]
-    net = draw_weights(named([*layers, ("head", nn.Linear(64, len(first)))]), rng)
+    heads = {"where": _where(before, side, len(first) - classes)}
+    if classes:
+        parts = {"pool": nn.AdaptiveMaxPool2d(1), "flatten": nn.Flatten(), "head": nn.Linear(before, classes)}
+        heads["what"] = named(parts)  # (3)
+    net = draw_weights(named({**layers, "heads": beside(heads)}), rng)
+    answers = torch.as_tensor(to_numpy(first)).split([part.head.out_features for part in heads.values()])
     with torch.no_grad():
-        net.head.bias.copy_(torch.as_tensor(to_numpy(first)))
+        for part, answer in zip(heads.values(), answers, strict=True):
+            part.head.bias.copy_(answer)
     return net
+
+
+def _where(n_C: int, side: int, n: int) -> Any:
+    """(2) of `localizer`."""
+    from torch import nn
+
+    from helpers.vision.architectures.parts import conv_unit, named
+
+    parts = {
+        "squeeze": conv_unit(n_C, 16, 1, batch_norm=False),
+        "flatten": nn.Flatten(),
+        "dense": nn.Linear(16 * side * side, 64),
+        "relu": nn.ReLU(),
+        "head": nn.Linear(64, n),
+    }
+    return named(parts)
 
 
 def window_classifier(n_C: int, rng: np.random.Generator, *, pad: bool = False) -> Any:

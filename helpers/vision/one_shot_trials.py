@@ -39,7 +39,8 @@ def one_shot_trial(
 ) -> np.ndarray:
     """Train an encoder of 32 numbers on letters of nine scripts, and test it on those of five others.
 
-    Trials with equal seeds begin with the same weights; those with equal pictures see the same batches.
+    Trials with equal seeds begin with the same weights. Those with equal pictures see the same batches, too, except
+    with random triplets, which take numbers from the same generator.
 
     Parameters
     ----------
@@ -85,5 +86,5 @@ def one_shot_trial(
 
 def _look(net: object, images: np.ndarray, labels: np.ndarray) -> tuple[float, float, float]:
     F = predict(net, images)
-    spread = float(2 * (1 - (F.mean(axis=0) ** 2).sum()))  # of points of length 1
+    spread = float(2 * (1 - (F.mean(axis=0) ** 2).sum()))  # of points of length 1, each with itself included
     return unseen_share(F, labels, 5), unseen_share(F, labels, 20), spread

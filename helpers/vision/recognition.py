@@ -183,10 +183,12 @@ def one_shot_share(
             f"{where}: no group has {ways} identities, one of them with two pictures, expected at least one."
             " Choose fewer ways, or add pictures."
         )
-    rows = np.array([_task(pools[rng.integers(len(pools))], ways, rng) for _ in range(tasks)])  # (tasks, ways + 1)
-    values = astype(F, "float64")
-    gaps = ((values[rows[:, :1]] - values[rows[:, 1:]]) ** 2).sum(axis=2)  # (tasks, ways)
-    return float((to_numpy(gaps).argmin(axis=1) == 0).mean())
+    values, right = to_numpy(astype(F, "float64")), 0
+    for _ in range(tasks):
+        asked, *stored = _task(pools[rng.integers(len(pools))], ways, rng)
+        gaps = ((values[asked] - values[stored]) ** 2).sum(axis=1)  # (ways,)
+        right += int(gaps.argmin() == 0)
+    return right / tasks
 
 
 def _pools(owner: np.ndarray, group: np.ndarray, ways: int) -> list[list[np.ndarray]]:

@@ -1,6 +1,7 @@
 """The trainings of lesson 4.9: coins with four networks, drawn discs, and scenes with and without skips."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from functools import partial
 from math import cos, pi
 from typing import Any, NamedTuple
 
@@ -16,7 +17,11 @@ from helpers.vision.architectures.unet import unet
 from helpers.vision.segmentation_scores import SegmentationScores, segmentation_scores
 
 NETS = ("FCN, no skips", "FCN, two skips", "U-Net, no skips", "U-Net")
-SOURCES = {"coins": cut_coins, "drawings": draw_discs}
+SOURCES: dict[str, Callable[..., Masked]] = {
+    "coins": cut_coins,
+    "drawings": draw_discs,
+    "plain drawings": partial(draw_discs, plain=True),
+}
 WIDTH, DEPTH = 4, 3
 CUT, BATCH_SIZE, RATE = 48, 10, 0.01  # of the trainings with coins
 SCENE_WIDTH, SCENE_SIZE, SCENE_BATCH, SCENE_RATE = 8, 48, 16, 0.005  # and of those with scenes
@@ -94,7 +99,7 @@ def coin_trial(kind: str, seed: int = 0, *, source: str = "coins", m: int = 100,
     seed : int
         Of the cuts, the first weights and the order.
     source : str
-        "coins" or "drawings".
+        "coins", "drawings", or "plain drawings": those without spots and without light from one side.
     m, seen : int
         How many pictures of 48 x 48 pixels there are, and how many it sees in all: each one seen / m times.
 

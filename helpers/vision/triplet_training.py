@@ -22,7 +22,7 @@ class TripletStep(NamedTuple):
     J: float  # the mean triplet loss of those chosen; 0 where there was none to choose
     chosen: int  # how many triplets
     active: float  # the share of them that violates the margin
-    spread: float  # mean squared distance of two pictures of the batch: 2 at most ways apart, 0 when all is one point
+    spread: float  # mean squared distance of two pictures of the batch: about 2 all over the sphere, 0 in one point
     stopped: str  # a sentence if this step diverged and was taken back; empty otherwise
 
 

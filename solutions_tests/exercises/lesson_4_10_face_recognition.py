@@ -33,13 +33,13 @@ def loss_by_loop(A, P, N, alpha):
     return total / count, *(slope / count for slope in slopes)
 
 
-def variant_of_loss(part=None, *, every=False, mask=True, half=False, sign=1.0, total=False, swap=False):
+def variant_of_loss(part=None, *, every=False, mask=True, half=False, sign=1.0, total=False, swap=False, at=False):
     """The loss with one thing changed; part(A, P, N) gives other directions for the three gradients."""
 
     def loss(A, P, N, alpha):
         near, far = ((A - P) ** 2).sum(axis=1), ((A - N) ** 2).sum(axis=1)
         L = (far - near if swap else near - far) + sign * alpha
-        active = L > 0
+        active = L >= 0 if at else L > 0
         count = len(L) if every else 1 if total else max(active.sum(), 1)
         factor = (1 if half else 2) * (active[:, None] if mask else np.ones((len(L), 1))) / count
         directions = (N - P, P - A, A - N) if part is None else part(A, P, N)
@@ -56,12 +56,21 @@ def unsquared(A, P, N, alpha):
     return L[active].sum() / count, factor * (N - P), factor * (P - A), factor * (A - N)
 
 
+def without_a_guard(A, P, N, alpha):
+    L = ((A - P) ** 2).sum(axis=1) - ((A - N) ** 2).sum(axis=1) + alpha
+    active = L > 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        factor = 2 * active[:, None] / active.sum()
+        return L[active].sum() / active.sum(), factor * (N - P), factor * (P - A), factor * (A - N)
+
+
 def triplets_of_encodings(rng: np.random.Generator) -> Cases:
     yield np.zeros((3, 2)), np.full((3, 2), 0.1), np.array([[0.2, 0.3], [3.0, 1.0], [0.1, 0.2]]), 0.2
     for T, n in ((1, 1), (2, 3), (7, 4)):
         yield (*rng.normal(0, 0.5, (3, T, n)), 0.3)
     A = rng.normal(size=(4, 3))
     yield A, A + 0.01, A + 5, 0.2  # none has a loss
+    yield np.zeros((2, 1)), np.array([[0.0], [0.5]]), np.full((2, 1), 0.5), 0.25  # the first loss is exactly 0
 
 
 VIOLATING_LOSS = Exercise(
@@ -105,6 +114,8 @@ VIOLATING_LOSS = Exercise(
             variant_of_loss(lambda A, P, N: (P - N, P - A, A - N)),
         ),
         Wrong("The loss takes squared distances, without a root.", unsquared),
+        Wrong("Where no triplet has a loss you divide by 0: everything is 0 there.", without_a_guard),
+        Wrong("A loss of exactly 0 is no loss: count the rows with L > 0.", variant_of_loss(at=True)),
     ],
     alternatives=[loss_by_loop],
 )
@@ -207,6 +218,14 @@ BATCH_COUNTS = Exercise(
             counted(_same, _different, lambda k, m, K: (k * (k - 1) * (m - 2)).sum()),
         ),
         Wrong(
+            "A pair of one person and a pair of two make a triplet only if they share a picture, the anchor.",
+            counted(_same, _different, lambda k, m, K: _same(k, m, K) * _different(k, m, K)),
+        ),
+        Wrong(
+            "You left out people with a single picture. They stand in pairs of two people, and are negatives.",
+            lambda k: batch_counts(k[k > 1]),
+        ),
+        Wrong(
             "That holds for two pictures of each, 2K (K − 1) and 4K (K − 1). Here the k may differ.",
             counted(_same, lambda k, m, K: 2 * K * (K - 1), lambda k, m, K: 4 * K * (K - 1)),
         ),
@@ -233,7 +252,9 @@ def negatives_by_loop(d_ap, D_an, other, alpha):
     return np.array(places)
 
 
-def variant_of_choice(*, low=True, high=True, mine=True, last_mine=True, pick="nearest", last="farthest", offset=True):
+def variant_of_choice(
+    *, low=True, high=True, mine=True, last_mine=True, pick="nearest", last="farthest", offset=True, ends=False
+):
     """The choice of negatives with one thing changed."""
 
     def choose(d_ap, D_an, other, alpha):
@@ -243,6 +264,8 @@ def variant_of_choice(*, low=True, high=True, mine=True, last_mine=True, pick="n
             fits = fits & (D_an > near)
         if high:
             fits = fits & (D_an < (near + alpha if offset else alpha))
+        if ends:
+            fits = other & (D_an >= near) & (D_an <= near + alpha)
         first = np.where(fits, D_an, np.inf).argmin(axis=1)
         if pick == "farthest":
             first = np.where(fits, D_an, -np.inf).argmax(axis=1)
@@ -265,6 +288,7 @@ def pairs_with_negatives(rng: np.random.Generator) -> Cases:
         np.array([[False, True, True, True, True], [True, True, True, True, False], [True, True, True, True, False]]),
         0.2,
     )
+    yield np.array([0.5]), np.array([[0.5, 0.75, 0.25, 1.0]]), np.ones((1, 4), dtype=bool), 0.25  # two on the ends
     for T, m in ((1, 4), (5, 3), (12, 8)):
         other = rng.random((T, m)) < 0.7
         other[np.arange(T), rng.integers(m, size=T)] = True
@@ -299,6 +323,10 @@ CHOOSE_NEGATIVES = Exercise(
         Wrong(
             "The margin begins at the positive: D_an < d_ap + alpha, not D_an < alpha.",
             variant_of_choice(offset=False),
+        ),
+        Wrong(
+            "Exactly as far as the positive, or exactly at the margin, is not semi-hard: < on both sides.",
+            variant_of_choice(ends=True),
         ),
         Wrong(
             "Some of your negatives show the same person: `other` has to hold.",
@@ -370,7 +398,7 @@ def variant_of_tau(weights=None, *, counts=False, rule="<=", last=False, zero=Tr
 
 
 def distances_of_pairs(rng: np.random.Generator) -> Cases:
-    yield np.array([0.1, 0.5, 0.3, 0.7]), np.array([True, True, False, False]), 0.5, 1, 1  # 0.1 and 0.5 cost the same
+    yield np.array([0.5, 0.1, 0.3, 0.7]), np.array([True, True, False, False]), 0.5, 1, 1  # 0.1 and 0.5 cost the same
     yield np.array([0.4, 0.2]), np.array([True, False]), 0.9, 5, 1  # rather accept nobody
     yield np.array([0.2, 0.4]), np.array([True, False]), 0.1, 1, 5
     for few, many in ((6, 8), (5, 60), (40, 12), (30, 300)):

@@ -87,6 +87,15 @@ IN_SHARES = Exercise(
             "One length divides everything. Across, the picture is n_W long, and down n_H.",
             lambda edges, n_H, n_W: in_pixels(edges) / max(n_H, n_W),
         ),
+        Wrong(
+            "Your heights are negative. y grows downward: the bottom edge has the larger number, the height is bottom -"
+            " top.",
+            lambda edges, n_H, n_W: in_shares(edges, n_H, n_W) * [1, 1, -1, 1],
+        ),
+        Wrong(
+            "You added opposite edges and did not halve the sum: the midpoint is their mean.",
+            lambda edges, n_H, n_W: in_shares(edges, n_H, n_W) * [2, 2, 1, 1],
+        ),
     ],
     alternatives=[by_matrix],
 )
@@ -194,6 +203,12 @@ OVERLAPS_OF = Exercise(
             "You added 1 to the sides. That is for boxes given as first and last pixel; ours have real edges.",
             lambda boxes, others: measured(boxes, others, touching=1.0),
         ),
+        Wrong(
+            "Two boxes without area share nothing, even where they are equal. By our convention their IoU is 0, not 1.",
+            lambda boxes, others: np.where(
+                boxes[:, 2] * boxes[:, 3] + others[:, 2] * others[:, 3] == 0, 1, overlaps_of(boxes, others)
+            ),
+        ),
     ],
     alternatives=[pair_by_pair],
 )
@@ -268,6 +283,11 @@ def other_sign(Y_hat, Y):
     return J, -gradient
 
 
+def halved(Y_hat, Y):
+    J, gradient = cost_and_gradient(Y_hat, Y)
+    return J / 2, gradient / 2
+
+
 def labels_and_answers(rng: np.random.Generator) -> Cases:
     for m, C in ((6, 3), (1, 1), (3, 2)):
         Y = np.where(rng.random((m, 1)) < 0.5, 0.0, rng.random((m, 5 + C)))
@@ -319,6 +339,7 @@ COST_AND_GRADIENT = Exercise(
         ),
         Wrong("The mean over the m pictures is missing, in the cost and in the gradient.", no_mean),
         Wrong("The derivative of e^2 is 2 e: a factor 2 is missing in the gradient.", no_two),
+        Wrong("There is no factor 1/2 in this loss: it is the plain sum of squares.", halved),
         Wrong("The gradient points the other way: it is 2 (y_hat - y) / m.", other_sign),
     ],
     alternatives=[row_by_row],
@@ -387,6 +408,10 @@ AS_FILTERS = Exercise(
             "A convolution does not turn its filters round (lesson 4.1): leave the order of rows and columns as it is.",
             lambda W, b, n_H, n_W: (as_filters(W, b, n_H, n_W)[0][::-1, ::-1], b.reshape(1, 1, 1, len(W))),
         ),
+        Wrong(
+            "Your units stand first. In our filters (f, f, n_C_prev, n_C) they stand last.",
+            lambda W, b, n_H, n_W: (W.reshape(len(W), n_H, n_W, -1), b.reshape(1, 1, 1, len(W))),
+        ),
     ],
     alternatives=[unit_by_unit],
 )  # fmt: skip
@@ -422,6 +447,11 @@ def with_rule(row, column, layers, side_rule, jump_rule):
 
 def last_stride(row, column, layers):
     return column * layers[-1][1], row * layers[-1][1], window_behind(0, 0, layers)[2]
+
+
+def in_the_middle(row, column, layers):
+    left, top, side = window_behind(row, column, layers)
+    return left + side / 2, top + side / 2, side
 
 
 def outputs_and_layers(rng: np.random.Generator) -> Cases:
@@ -484,6 +514,15 @@ WINDOW_BEHIND = Exercise(
                 row * window_behind(0, 0, layers)[2],
                 window_behind(0, 0, layers)[2],
             ),
+        ),
+        Wrong(
+            "You went through the layers from the last one to the first with the rule for the other way. Begin at the"
+            " picture.",
+            lambda row, column, layers: (*window_behind(row, column, layers)[:2], window_behind(0, 0, layers[::-1])[2]),
+        ),
+        Wrong(
+            "That is the middle of the window. Asked for are its left and top edges, and its side.",
+            in_the_middle,
         ),
     ],
     alternatives=[backward_through, by_fields],
@@ -612,6 +651,14 @@ KEEP_BEST = Exercise(
         Wrong(
             "A box whose IoU is exactly the threshold stays: only more than the threshold removes.",
             lambda boxes, scores, least, threshold: keep_best(boxes, scores, least, threshold - 1e-9),
+        ),
+        Wrong(
+            "A box whose score is exactly `least` stays: only scores below it are dropped.",
+            lambda boxes, scores, least, threshold: keep_best(boxes, scores, least + 1e-9, threshold),
+        ),
+        Wrong(
+            "Nothing is suppressed in yours: it only sorts. Compare every box that stays with all that wait.",
+            lambda boxes, scores, least, threshold: keep_best(boxes, scores, least, 1.0),
         ),
     ],
     alternatives=[with_the_helper, with_flags],

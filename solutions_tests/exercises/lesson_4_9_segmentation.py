@@ -83,6 +83,18 @@ def recalls(predicted, truth, C):
     return float(np.mean([(predicted[truth == c] == c).mean() for c in range(C) if (truth == c).any()]))
 
 
+def nothing_by_nothing(predicted, truth, C):
+    both, either = parts_of(predicted, truth, C)
+    with np.errstate(invalid="ignore"):
+        return float((both / either).mean())
+
+
+def seen_by_both(predicted, truth, C):
+    both, either = parts_of(predicted, truth, C)
+    seen = np.intersect1d(predicted, truth)
+    return float((both[seen] / either[seen]).mean()) if len(seen) else 0.0
+
+
 def nothing_to_say(answer: Any, rng: np.random.Generator) -> None:
     mask = np.array([[0, 0, 2, 2]])
     if not np.isclose(answer(mask, mask, 4), 1):
@@ -120,6 +132,8 @@ MEAN_IOU_OF = Exercise(
             "You take the classes of the prediction only: one that is there and never seen should count as 0.",
             of_prediction_only,
         ),
+        Wrong("You take the classes that are in both masks: one that is in either of them counts, too.", seen_by_both),
+        Wrong("0/0 is no number, and makes the whole mean NaN. Leave such classes out.", nothing_by_nothing),
         Wrong("The pixels that are in both masks are in your union twice: subtract them once.", diagonal_twice),
         Wrong("Twice the intersection over the sum of both is the Dice score, another measure.", by_dice),
         Wrong(
@@ -180,6 +194,11 @@ def never_any(n, f, stride, pad):
     return (n + 2 * pad - f) // stride + 1, 0
 
 
+def at_most_one(n, f, stride, pad):
+    steps, left_over = divmod(n + 2 * pad - f, stride)
+    return steps + 1, int(left_over > 0)
+
+
 def complement(n, f, stride, pad):
     steps, left_over = divmod(n + 2 * pad - f, stride)
     return steps + 1, -left_over % stride
@@ -219,6 +238,7 @@ WAY_BACK = Exercise(
         ),
         Wrong("stride - 1 is the largest that is allowed, not always the right one.", always_below_stride),
         Wrong("Without output padding you come back to the smallest of the sizes that were possible.", never_any),
+        Wrong("With a stride of 3 or more the rounding may throw away more than one pixel.", at_most_one),
         Wrong("That is what is missing to the next multiple of the stride. Wanted is what lies over.", complement),
         Wrong("The two numbers have changed places: first the size, then the output padding.", turned_round),
     ],
@@ -258,6 +278,10 @@ def summed_up(convolve, shape, Y):
 
 def still_flat(convolve, shape, Y):
     return Y.reshape(len(Y), -1) @ matrix_of(convolve, shape)
+
+
+def forward_again(convolve, shape, Y):
+    return (Y.reshape(len(Y), -1) @ matrix_of(convolve, shape).T).reshape(len(Y), *shape)
 
 
 def first_only(convolve, shape, Y):
@@ -314,6 +338,10 @@ ADJOINT_OF = Exercise(
         Wrong("That undoes the convolution as well as it can (a pseudo-inverse). The adjoint is M^T.", by_inverse),
         Wrong("All m maps have been added up: each has an adjoint of its own.", summed_up),
         Wrong("The numbers are right, and still in a row: shape them like pictures, (m, *shape).", still_flat),
+        Wrong(
+            "Your matrix product has M the other way round: the numbers of y have to meet the *outputs* of each unit.",
+            forward_again,
+        ),
         Wrong("That is the adjoint of the first map only; there are m.", first_only),
         Wrong(
             "Your unit pictures run through the columns first, and the result through the rows: let both have the same"
@@ -441,6 +469,23 @@ def padded_by(amount, *, mode="edge", crop=True, both=False):
     return answered
 
 
+def ahead(answer, X, depth):
+    n_H, n_W = X.shape[1:]
+    rows, columns = missing(n_H, 2**depth), missing(n_W, 2**depth)
+    return answer(np.pad(X, [(0, 0), (rows, 0), (columns, 0)], mode="edge"))[:, :, rows:, columns:]
+
+
+def cut_by_minus(answer, X, depth):
+    rows, columns = (missing(n, 2**depth) for n in X.shape[1:])
+    return answer(np.pad(X, [(0, 0), (0, rows), (0, columns)], mode="edge"))[:, :, :-rows, :-columns]
+
+
+def twice_depth(answer, X, depth):
+    n_H, n_W = X.shape[1:]
+    more = [(0, missing(n, 2 * depth)) for n in (n_H, n_W)]
+    return answer(np.pad(X, [(0, 0), *more], mode="edge"))[:, :, :n_H, :n_W]
+
+
 def cut_instead(answer, X, depth):
     each = 2**depth
     n_H, n_W = (n // each * each for n in X.shape[1:])
@@ -496,6 +541,10 @@ WHOLE_ANSWER = Exercise(
             "You padded on all sides, and cut as if it were the far ends only: the answers are shifted.",
             padded_by(missing, both=True),
         ),
+        Wrong("You mirror the last rows and columns: repeat the last one.", padded_by(missing, mode="symmetric")),
+        Wrong("You repeat the first row and column. Wanted are more at the far ends.", ahead),
+        Wrong("Where nothing was added, `:-0` leaves nothing. Cut to the picture's own size, `:n_H`.", cut_by_minus),
+        Wrong("Each pooling halves: after depth of them it is 2**depth, not 2 * depth.", twice_depth),
         Wrong("n % 2^depth is what lies over, not what is missing: take that of -n.", padded_by(lambda n, e: n % e)),
         Wrong("You cut the picture down to a multiple: the pixels at the far ends get no answer.", cut_instead),
     ],

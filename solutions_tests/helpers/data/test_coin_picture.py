@@ -88,6 +88,17 @@ def test_drawings(size: int) -> None:
     assert (draw_discs(30, rng(), size=size).images == drawn.images).all()
 
 
+def test_plain_drawings_have_even_discs_on_an_even_ground() -> None:
+    drawn, plain = (draw_discs(30, rng(), size=64, plain=bare) for bare in (False, True))
+    assert set(np.unique(plain.masks)) == {0, 1}
+    for part in (0, 1):  # how much the gray values of background and of discs differ within a drawing
+        spread, less = (
+            np.mean([image[mask == part].std() for image, mask in zip(*some, strict=True) if (mask == part).any()])
+            for some in (drawn, plain)
+        )
+        assert less < 0.9 * spread
+
+
 def test_refusals() -> None:
     assert "half is 'top'" in complaint(load_coins, "top")
     assert "half is ''" in complaint(lambda: cut_coins(2, rng(), half=""))

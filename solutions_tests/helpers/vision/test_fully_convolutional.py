@@ -31,6 +31,13 @@ def test_filters_do_what_the_dense_layer_did(n: int, m: int, seed: int) -> None:
     assert filters.size + biases.size == W.size + b.size
 
 
+def test_maps_need_not_be_square() -> None:
+    W, b, A = (RNG(5).standard_normal(shape) for shape in ((4, 2 * 3 * 5), (4, 1), (2, 3, 5)))
+    filters, biases = dense_to_filters(W, b, 2, 3)
+    assert filters.shape == (2, 3, 5, 4)
+    close((A[..., None] * filters).sum(axis=(0, 1, 2)) + biases.ravel(), (W @ A.reshape(-1, 1) + b).ravel())
+
+
 def test_four_hundred_filters_of_5x5x16_are_160000_weights() -> None:
     filters, biases = dense_to_filters(np.ones((400, 400)), np.ones((400, 1)), 5, 5)
     assert filters.shape == (5, 5, 16, 400) and filters.size == 160_000 and biases.shape == (1, 1, 1, 400)

@@ -1,6 +1,7 @@
 """The two networks of lesson 4.7: sizes, parameters, first answers."""
 
 import numpy as np
+import pytest
 import torch
 
 from helpers.torch_training import fit, predict
@@ -12,22 +13,38 @@ RNG = np.random.default_rng
 
 
 def test_parameter_counts() -> None:
-    convolutions = (75 + 1) * 12 + (9 * 12 + 1) * 24 + (9 * 24 + 1) * 32 + (32 + 1) * 16
+    trunk = (75 + 1) * 12 + (9 * 12 + 1) * 24 + (9 * 24 + 1) * 48 + (9 * 48 + 1) * 48
     for side, last in ((40, 5), (32, 4), (25, 4)):
+        where = (48 + 1) * 16 + (16 * last**2 + 1) * 64
         net = full_size(localizer, side, np.zeros(8), RNG(0))
-        assert parameter_count(net) == convolutions + (16 * last**2 + 1) * 64 + 65 * 8
+        assert parameter_count(net) == trunk + where + 65 * 8
+        net = full_size(localizer, side, np.zeros(8), RNG(0), classes=3)
+        assert parameter_count(net) == trunk + where + 65 * 5 + 49 * 3
     net = full_size(window_classifier, 1, RNG(0))
     assert parameter_count(net) == 26 * 8 + 73 * 16 + 401 * 32 + 33
 
 
-def test_it_begins_near_its_first_answer() -> None:
+@pytest.mark.parametrize("classes", (0, 1, 3))
+def test_it_begins_near_its_first_answer(classes: int) -> None:
     first = np.array([0.6, 0.5, 0.4, 0.3, 0.2, 0.1])
-    net = localizer(24, first, RNG(1))
+    net = localizer(24, first, RNG(1), classes=classes)
     X = RNG(2).integers(0, 256, (5, 24, 24, 3), dtype=np.uint8)
     out = predict(net, X)
     assert out.shape == (5, 6) and np.abs(out - first).max() < 0.5
-    assert torch.equal(net.head.bias, torch.tensor(first, dtype=torch.float32))
-    assert np.array_equal(out, predict(localizer(24, first, RNG(1)), X))
+    biases = torch.cat([part.head.bias for part in net.heads.values()])
+    assert torch.equal(biases, torch.tensor(first, dtype=torch.float32))
+    assert np.array_equal(out, predict(localizer(24, first, RNG(1), classes=classes), X))
+
+
+def test_only_the_classes_forget_the_place() -> None:
+    """A shape moved by eight pixels, a whole step of the trunk, has the same classes and another place."""
+    net = localizer(96, np.zeros(7), RNG(3), classes=3)
+    X = np.zeros((3, 96, 96, 3), dtype=np.uint8)
+    X[0, 24:32, 24:32], X[1, 64:72, 24:32] = 200, 200
+    X[2] = np.maximum(X[0], X[1])  # two of them, too far apart to meet in a unit, show nothing more than one
+    one, other, both = predict(net, X)
+    assert np.allclose(one[4:], other[4:], atol=1e-6) and np.allclose(one[4:], both[4:], atol=1e-6)
+    assert np.abs(one[:4] - other[:4]).min() > 1e-4
 
 
 def test_windows_are_learned() -> None:
@@ -45,4 +62,5 @@ def test_refusals() -> None:
     assert "side" in complaint(localizer, 8, np.zeros(8), RNG(0))
     assert "first" in complaint(localizer, 40, np.zeros((1, 8)), RNG(0))
     assert "rng" in complaint(localizer, 40, np.zeros(8), 3)
+    assert "classes" in complaint(localizer, 40, np.zeros(8), RNG(0), classes=8)
     assert "n_C" in complaint(window_classifier, 0, RNG(0))

@@ -7,10 +7,11 @@ import pytest
 import torch
 from scipy.special import log_softmax
 
-from helpers.data.coin_picture import load_coins
+from helpers.data.coin_picture import draw_discs, load_coins
 from helpers.torch_training import predict
 from helpers.vision.segmentation_trials import (
     NETS,
+    SOURCES,
     coin_net,
     coin_trial,
     logits_of,
@@ -57,12 +58,18 @@ def test_any_size(sides: tuple[int, int]) -> None:
     assert logits_of(color, np.zeros((1, 9, 10, 3), dtype=np.uint8)).shape == (1, 4, 9, 10)
 
 
-@pytest.mark.parametrize("source", ["coins", "drawings"])
-def test_a_training(source: str) -> None:
+@pytest.mark.parametrize(("source", "least"), [("coins", 0.6), ("drawings", 0.6), ("plain drawings", 0.4)])
+def test_a_training(source: str, least: float) -> None:
     trial = coin_trial("U-Net", seed=3, source=source, m=20, seen=400)
-    assert trial.iou > 0.6 and trial.edge > 0.5 and trial.iou_seen > 0.7
+    assert trial.iou > least and trial.edge > 0.5 and trial.iou_seen > 0.7
     scores = mask_scores(trial.net, load_coins("right"))
     assert scores.iou[1] == pytest.approx(trial.iou) and scores.edge_accuracy == pytest.approx(trial.edge)
+
+
+def test_plain_drawings_are_a_source() -> None:
+    drawn = SOURCES["plain drawings"](3, rng(), size=48)
+    assert (drawn.images == draw_discs(3, rng(), size=48, plain=True).images).all()
+    assert not (drawn.images == draw_discs(3, rng(), size=48).images).all()
 
 
 @pytest.mark.parametrize("skips", [True, False])

@@ -44,6 +44,8 @@ def test_what_is_cut_out() -> None:
     assert cut.dtype == np.uint8
     assert np.array_equal(cut, np.stack([pictures[0, 2:6, 1:5], pictures[1, 3:7, 4:8]]))
     smaller = cut_windows(pictures[:, :, :, 0] / 255, boxes[:1], 2)
+    wide = cut_windows(pictures[:1], np.array([[5.0, 4.0, 2.0, 4.0]]), 2)  # 2 pixels high, 4 wide
+    close(wide[0], pictures[0, 3:5, 3:7].reshape(2, 2, 2, 3).mean(axis=2), atol=0.5)
     means = pictures[0, 2:6, 1:5, 0].reshape(2, 2, 2, 2).mean(axis=(1, 3)) / 255
     close(smaller[0], means, rtol=1e-6)
 

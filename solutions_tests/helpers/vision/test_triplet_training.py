@@ -67,9 +67,23 @@ def test_the_gradient_is_that_of_autograd(monkeypatch: pytest.MonkeyPatch) -> No
     J = (((F[a] - F[p]) ** 2).sum(1) - ((F[a] - F[n]) ** 2).sum(1) + 0.2).clip(min=0).mean()
     J.backward()
     assert pytest.approx(float(J.detach()), rel=1e-5) == step.J and step.chosen == len(a)
+    assert pytest.approx(float(torch.pdist(F.detach()).square().mean()), rel=1e-4) == step.spread
     for ours, theirs in zip(net.parameters(), twin.parameters(), strict=True):
         assert ours.grad is not None and theirs.grad is not None
         torch.testing.assert_close(ours.grad, theirs.grad, rtol=1e-4, atol=1e-6)
+
+
+def test_the_rate_falls_to_zero(monkeypatch: pytest.MonkeyPatch) -> None:
+    rates: list[float] = []
+
+    class Noted(torch.optim.Adam):
+        def step(self, closure: Any = None) -> Any:
+            rates.append(self.param_groups[0]["lr"])
+            return super().step(closure)
+
+    monkeypatch.setattr(torch.optim, "Adam", Noted)
+    train_encoder(encoder_net(8, 8, 1, 4, rng()), *pictures(), "random", **settings(steps=4, learning_rate=0.4))
+    assert rates == pytest.approx([0.4, 0.3, 0.2, 0.1])
 
 
 def test_the_same_seed_gives_the_same_training() -> None:
