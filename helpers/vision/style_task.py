@@ -25,7 +25,7 @@ class Recipe(NamedTuple):
     beta: float = 1.0  # weight of the style
     content_layers: tuple[str, ...] = ("scale 2", "scale 3")
     style_layers: tuple[str, ...] = ("scale 1", "scale 2", "scale 3", "scale 4", "colors")
-    smooth: float = 0.005  # weight of the roughness
+    smooth: float = 0.1  # weight of the roughness
     sizes: tuple[int, ...] = (80, 160)  # pixels from top to bottom, coarse to fine
     steps: tuple[int, ...] = (60, 40)  # for each size
     learning_rate: float | None = None  # None: L-BFGS, which chooses its own steps
@@ -107,6 +107,7 @@ def cost_and_gradient(task: Task, G: Array) -> tuple[Costs, Array]:
     costs : Costs
         total, content, style, as floats.
     dG : array like G
+        NaN where the cost has become too large for a number.
 
     Raises
     ------
@@ -122,13 +123,16 @@ def cost_and_gradient(task: Task, G: Array) -> tuple[Costs, Array]:
     contents, styles = layers_of(task.features, recipe, pixels)
     seen, felt = [a.detach() for a in contents], [a.detach() for a in styles]
     costs, cache = total_cost_forward(task.targets, seen, felt, recipe.alpha, recipe.beta, False)
-    d_contents, d_styles = total_cost_backward(cache)  # (2)
-    torch.autograd.backward([*contents, *styles], [*d_contents, *d_styles])  # (3)
     rough, rough_cache = roughness_forward(pixels.detach())
-    dG = pixels.grad + recipe.smooth * roughness_backward(rough_cache)
     total = number_of(costs.total) + recipe.smooth * number_of(rough)  # (1)
     costs = Costs(total, number_of(costs.content), number_of(costs.style))
-    return costs, to_numpy(dG) if isinstance(G, np.ndarray) else dG
+    if np.isfinite(total):
+        d_contents, d_styles = total_cost_backward(cache)  # (2)
+        torch.autograd.backward([*contents, *styles], [*d_contents, *d_styles])  # (3)
+        dG = pixels.grad + recipe.smooth * roughness_backward(rough_cache)
+    else:
+        dG = torch.full_like(pixels, float("nan"))
+    return costs, to_numpy(dG.detach()) if isinstance(G, np.ndarray) else dG.detach()
 
 
 def layers_of(features: FeatureNet, recipe: Recipe, picture: Array) -> tuple[tuple[Array, ...], tuple[Array, ...]]:

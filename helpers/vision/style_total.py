@@ -123,7 +123,7 @@ def roughness_forward(G: Array) -> tuple[Array, RoughnessCache]:
 
         J_rough(G) = 1/N (sum (G[i+1, j] - G[i, j])^2 + sum (G[i, j+1] - G[i, j])^2)      (1)
 
-    over all colors, N = 3 n_H n_W. It is the square of what is called total variation.
+    over all colors, N = 3 n_H n_W. With absolute values in place of the squares it is called total variation.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ import numpy as np
 from helpers.lab.exercises import Check, Exercise, Mistake, Wrong, agrees
 
 Cases = Iterator[Any]
-SHAPES = ((1, 1, 1), (1, 3, 2), (2, 1, 3), (4, 3, 2), (3, 5, 6), (2, 2, 4))
+SHAPES = ((1, 3, 2), (1, 1, 1), (2, 1, 3), (4, 3, 2), (3, 5, 6), (2, 2, 4))
 
 
 def gram(a):
@@ -146,6 +146,14 @@ GRAM_FORESEEN = Exercise(
         Wrong(
             "Only the rows have been put in order. Channels stand in rows and in columns.",
             lambda G, order, factors, copies: copies * np.outer(factors, factors) * G[order],
+        ),
+        Wrong(
+            "Only the columns have been put in order. Each channel has a row, too.",
+            lambda G, order, factors, copies: copies * np.outer(factors, factors) * G[:, order],
+        ),
+        Wrong(
+            "The channels still stand in their old order: `order` is missing.",
+            lambda G, order, factors, copies: copies * np.outer(factors, factors) * G,
         ),
         Wrong(
             "`copies` layers beside each other have `copies` times as many places: the sum grows by that factor, not by"
@@ -305,6 +313,12 @@ def gradient_by_places(a_S, a_G):
     return slope
 
 
+def torn_gradient(a_S, a_G):
+    n_C = a_G.shape[2]
+    A = a_G.reshape(-1, n_C).T
+    return ((gram(a_G) - gram(a_S)) @ A).reshape(a_G.shape) / np.prod(a_G.shape) ** 2.0
+
+
 def equal_layers(rng: np.random.Generator) -> Cases:
     for shape in SHAPES:
         yield rng.standard_normal(shape), rng.standard_normal(shape)
@@ -345,6 +359,15 @@ STYLE_GRADIENT = Exercise(
         Wrong(
             "The (1/2)^2 of the factor is gone, and both twos are still there: yours is four times too large.",
             lambda a_S, a_G: 4 * style_gradient(a_S, a_G),
+        ),
+        Wrong(
+            "The factor lacks its square: 1/(n_H n_W n_C)^2.",
+            lambda a_S, a_G: style_gradient(a_S, a_G) * np.prod(a_G.shape),
+        ),
+        Wrong(
+            "(G_G - G_S) A has a row for each channel, and your reshape mixes them. Transpose first: the channels stand"
+            " last.",
+            torn_gradient,
         ),
         Wrong(
             "The gap was applied to the activations of S. The change is made in G, so it is a_G that stands there.",
@@ -437,6 +460,31 @@ def changes_its_argument(cost, G, learning_rate, steps):
     return G, J, learning_rate
 
 
+def cost_of_the_trial(cost, G, learning_rate, steps):
+    J, dG = cost(G)
+    J_trial = J
+    for _ in range(steps):
+        trial = G - learning_rate * dG
+        J_trial, d_trial = cost(trial)
+        if J_trial < J:
+            G, J, dG = trial, J_trial, d_trial
+        else:
+            learning_rate = learning_rate / 2
+    return G, J_trial, learning_rate
+
+
+def takes_ties(cost, G, learning_rate, steps):
+    J, dG = cost(G)
+    for _ in range(steps):
+        trial = G - learning_rate * dG
+        J_trial, d_trial = cost(trial)
+        if J_trial <= J:
+            G, J, dG = trial, J_trial, d_trial
+        else:
+            learning_rate = learning_rate / 2
+    return G, J, learning_rate
+
+
 def halves_and_steps_again(cost, G, learning_rate, steps):
     J, dG = cost(G)
     for _ in range(steps):
@@ -459,7 +507,7 @@ def bowl(curvature: np.ndarray, bottom: np.ndarray) -> Any:
 
 def bowls(rng: np.random.Generator) -> Cases:
     yield bowl(np.full((1, 1, 1), 4.0), np.zeros((1, 1, 1))), np.ones((1, 1, 1)), 1.0, 10  # J = 2 G^2
-    for n, rate, steps in ((1, 0.1, 5), (2, 0.9, 7), (3, 3.0, 12), (2, 40.0, 9), (2, 0.3, 1)):
+    for n, rate, steps in ((1, 0.1, 5), (2, 0.9, 7), (3, 3.0, 12), (2, 40.0, 9), (2, 30.0, 2), (2, 0.3, 1)):
         curvature, bottom = rng.uniform(0.2, 4, (n, n, 3)), rng.standard_normal((n, n, 3))
         yield bowl(curvature, bottom), rng.standard_normal((n, n, 3)), rate, steps
 
@@ -498,6 +546,11 @@ CAREFUL_DESCENT = Exercise(
         Wrong(
             "You changed the picture that came in: `G -= ...` writes into it. Write G = G - ...", changes_its_argument
         ),
+        Wrong(
+            "You return the cost of the last trial, even where it was taken back: J belongs to the G that you return.",
+            cost_of_the_trial,
+        ),
+        Wrong("A step that leaves the cost as it was has not lowered it: take it back, too.", takes_ties),
         Wrong(
             "You halve until a step fits, within one step. Here a trial that was taken back counts as a step.",
             halves_and_steps_again,

@@ -44,6 +44,13 @@ def test_costs_are_in_units_of_silence() -> None:
     np.testing.assert_allclose(silent.total, 0.3 + 0.7, rtol=1e-5)
 
 
+@pytest.mark.parametrize("size", [1e6, 1e10, 1e18])
+def test_a_cost_beyond_all_numbers_has_no_gradient(size: float) -> None:
+    task = set_task(load_content("cat", 40), load_style("stained glass", 40), BANK, RECIPE, 40)
+    costs, dG = cost_and_gradient(task, (size * RNG(0).standard_normal((40, 40, 3))).astype(np.float32))
+    assert dG.shape == (40, 40, 3) and np.isfinite(costs.total) == np.isfinite(dG).all()
+
+
 def test_content_is_brightness_where_the_network_knows_it() -> None:
     picture = RNG(0).random((40, 40, 3)).astype(np.float32)
     grey = np.stack([picture.mean(axis=2)] * 3, axis=2)

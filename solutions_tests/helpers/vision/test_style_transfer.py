@@ -103,6 +103,13 @@ def test_what_runs_away_is_stopped_and_says_why() -> None:
         list(paint_steps(CAT, GLASS, BANK, recipe, rng=RNG(0)))
 
 
+@pytest.mark.parametrize("rate", [200.0, 320.0, 1000.0, 3e4])
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_where_the_cost_or_its_gradient_overflows_first_it_is_still_said(rate: float, seed: int) -> None:
+    run = paint(CAT, GLASS, BANK, Recipe(sizes=(48,), steps=(60,), learning_rate=rate), rng=RNG(seed), every=100)
+    assert "is too large" in run.stopped and np.isfinite(run.frames[-1].costs.total)
+
+
 def test_refusals() -> None:
     assert "noise is 2" in complaint(lambda: list(paint_steps(CAT, GLASS, BANK, SMALL, rng=RNG(0), noise=2)))
     assert "rng is 0" in complaint(lambda: list(paint_steps(CAT, GLASS, BANK, SMALL, rng=0)))  # type: ignore[arg-type]
