@@ -186,6 +186,14 @@ def test_few_colours_stay_exact() -> None:
     assert (np.asarray(Image.open(io.BytesIO(tidy)).convert("RGB")) == np.asarray(few.convert("RGB"))).all()
 
 
+def test_a_drawing_keeps_its_256_colours() -> None:
+    """Photographs get fewer, by a rule that merges what is rare; a drawing may need the one thin line."""
+    palette = np.unique(np.random.default_rng(0).integers(0, 256, (400, 3), dtype=np.uint8), axis=0)[:256]
+    drawing = np.repeat(palette, 8, axis=0).reshape(32, 64, 3)
+    tidy = np.asarray(Image.open(io.BytesIO(tidy_png(png(drawing, compress_level=0)))).convert("RGB"))
+    assert (tidy == drawing).all()
+
+
 def test_white_paper_stays_white() -> None:
     figure = Figure(figsize=(3, 2), dpi=144)
     axes = figure.subplots()
