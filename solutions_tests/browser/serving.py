@@ -33,6 +33,7 @@ def serving(course: Path, home: Path) -> Iterator[str]:
     environ |= {"COURSE_PROGRESS": str(course / "progress.json")}
     command = [sys.executable, "-m", "jupyterlab", "--config=jupyter_server_config.py", "--no-browser", "--allow-root"]
     command += ["--ip=127.0.0.1", f"--port={port}", "--IdentityProvider.token=", "--ServerApp.port_retries=0"]
+    command += ["--LabApp.expose_app_in_browser=True"]
     process = subprocess.Popen(command, cwd=course, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_for(process, f"http://127.0.0.1:{port}")
