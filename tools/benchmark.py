@@ -23,6 +23,7 @@ from helpers.data.digits import load_digits_split
 from helpers.data.faces import images_to_columns, load_faces
 from helpers.neural.logistic import logistic_steps
 from tools.benchmark_networks import TENSORS, Contest, Work, adam, batch_normalization, networks
+from tools.benchmark_sequences import sequences
 from tools.benchmark_vision import vision
 
 
@@ -72,6 +73,7 @@ def contests() -> list[Contest]:
         *adam(),
         *batch_normalization(),
         *vision(),
+        *sequences(),
     ]
 
 

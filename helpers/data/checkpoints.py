@@ -8,7 +8,16 @@ from typing import Any, NamedTuple
 from helpers.checks import check_choice
 
 FOLDER = Path(__file__).parent
-NAMES = ("letters", "yolo", "rcnn", "fast_rcnn", "faster_rcnn", "scene_unet", "scene_unet_bare")
+NAMES = (
+    "letters",
+    "yolo",
+    "rcnn",
+    "fast_rcnn",
+    "faster_rcnn",
+    "scene_unet",
+    "scene_unet_bare",
+    "number_translator",
+)
 
 
 class Checkpoint(NamedTuple):
@@ -30,7 +39,8 @@ def load_checkpoint(name: str) -> Checkpoint:
         "letters", the network of `helpers.projects.small_nets.pretrained_convnet`; "yolo", that of
         `helpers.vision.yolo_net.pretrained_detector`, with its anchors; "rcnn", "fast_rcnn" and "faster_rcnn", those
         of `helpers.vision.regions.trials.pretrained_regions`; "scene_unet" and "scene_unet_bare", a
-        `helpers.vision.segmentation_trials.scene_net` with skips and one without.
+        `helpers.vision.segmentation_trials.scene_net` with skips and one without; "number_translator", that of
+        `helpers.sequences.number_translator.pretrained_translator`.
 
     Returns
     -------

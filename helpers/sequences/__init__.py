@@ -1,0 +1,1 @@
+"""Chapter 5: recurrent networks, language, translation, attention and speech, one step after the other."""

@@ -1,0 +1,160 @@
+"""A recurrent network: one layer, used again at every step of a sequence (lesson 5.1).
+
+Sequences are arrays (T, n, m), time first: X[t] is the (n_x, m) of the formulas, one sequence in each column.
+"""
+
+from typing import Any, NamedTuple
+
+from helpers.arrays import Array, xp_of
+from helpers.checks import check_array, check_choice, check_together
+from helpers.neural.activations import ACTIVATIONS
+from helpers.sequences.sequence_checks import SAME, check_mask, check_recurrent_weights, check_sequence
+
+
+class RNNCache(NamedTuple):
+    """What the way back through all steps needs."""
+
+    X: Array  # (T, n_x, m) the inputs
+    A_prev: Array  # (T, n_a, m) the state before each step
+    Wx: Array  # (n_a, n_x)
+    Wa: Array  # (n_a, n_a)
+    activation: str
+    slopes: list[Any]  # of g, for each step
+    mask: Array | None  # (T, m) which steps there are
+
+
+def rnn_forward(
+    X: Array,
+    a0: Array | None,
+    Wx: Array,
+    Wa: Array,
+    b: Array,
+    *,
+    mask: Array | None = None,
+    activation: str = "tanh",
+    check: bool = True,
+) -> tuple[Array, RNNCache]:
+    """A recurrent layer along whole sequences.
+
+        a<t> = g(Wx x<t> + Wa a<t-1> + b),  t = 1 ... T      (1)
+        where a sequence has ended: a<t> = a<t-1>            (2)
+
+    Parameters
+    ----------
+    X : array (T, n_x, m)
+        Inputs, time first.
+    a0 : array (n_a, m), or None
+        The state before the first step; None for zeros.
+    Wx, Wa, b : arrays (n_a, n_x), (n_a, n_a), (n_a, 1)
+        Weights and biases, the same at every step.
+    mask : array (T, m), optional
+        1 where the sequence has a step, 0 where it is padded. The last state of every sequence is then A[-1].
+    activation, check : str, bool
+        The name of g, a key of `ACTIVATIONS`; look for wrong input first.
+
+    Returns
+    -------
+    A, cache : array (T, n_a, m) and RNNCache
+        All states, and what `rnn_backward` needs.
+
+    Raises
+    ------
+    ValueError
+        If shapes disagree, anything is NaN or infinite, a mask has a gap or an empty sequence.
+
+    Source: course 5, week 1.
+    """
+    if check:
+        where = "rnn_forward"
+        check_sequence(where, "X", X, "(T, n_x, m)")
+        check_recurrent_weights(where, X.shape[1], Wx, Wa, b, because="X", source=X)
+        check_choice(where, "activation", activation, ACTIVATIONS)
+        if a0 is not None:
+            check_array(where, "a0", a0, letters="(n_a, m)", shape=(len(Wa), X.shape[2]), because="X", source=X)
+        check_together(where, X=X, a0=0 if a0 is None else a0, Wx=Wx, Wa=Wa, b=b)
+        check_mask(where, mask, X)
+    xp = xp_of(X)
+    driven = Wx @ X + b  # the share of the inputs, for all steps at once      # (n_a, n_x) @ (T, n_x, m) -> (T, n_a, m)
+    a = 0 * driven[0] if a0 is None else a0
+    before, after, slopes = [], [], []
+    for t in range(len(X)):
+        before.append(a)
+        new, slope = ACTIVATIONS[activation].forward(driven[t] + Wa @ a, check=False)  # (1)
+        a = new if mask is None else xp.where(mask[t] > 0, new, a)  # (2)
+        after.append(a)
+        slopes.append(slope)
+    return xp.stack(after), RNNCache(X, xp.stack(before), Wx, Wa, activation, slopes, mask)
+
+
+def rnn_backward(dA: Array, cache: RNNCache, *, check: bool = True) -> tuple[Array, Array, Array, Array, Array]:
+    """Backpropagation through time: the gradient goes back step by step, and each step adds to the same weights.
+
+    1. a<t> is used twice: by the output of step t, which is in dA[t], and by step t + 1. The gradients add up.
+    2. One step back is `rnn_step_backward`; at a padded step the gradient passes unchanged, as the state did.
+    3. All steps use the same Wx, Wa and b, so their gradients are sums over the steps.
+
+        da<t> = dA[t] + what step t + 1 sends back                             (1)
+        dz<t> = da<t> * g'(z<t>),  sent back: Wa^T dz<t>                       (2)
+        dWx = sum_t dz<t> x<t>^T,  dWa = sum_t dz<t> a<t-1>^T,  db likewise    (3)
+
+    Parameters
+    ----------
+    dA : array (T, n_a, m)
+        Derivative of the cost with respect to each state by way of the output of its own step.
+    cache : RNNCache
+        From `rnn_forward`.
+    check : bool
+        Look for wrong input first.
+
+    Returns
+    -------
+    dX, da0, dWx, dWa, db : arrays
+        In the order of the arguments, with their shapes.
+
+    Raises
+    ------
+    ValueError
+        If dA does not have the shape of A, or is not finite.
+    """
+    X, A_prev, Wx = cache.X, cache.A_prev, cache.Wx
+    if check:
+        check_array("rnn_backward", "dA", dA, letters="(T, n_a, m) of A", shape=A_prev.shape, hint=SAME)
+    dZ, back = state_gradients(dA, cache)
+    flat = _steps_as_examples(dZ)  # (n_a, T m)
+    dWx, dWa = flat @ _steps_as_examples(X).T, flat @ _steps_as_examples(A_prev).T  # (3)
+    return Wx.T @ dZ, back[0], dWx, dWa, flat.sum(axis=1, keepdims=True)
+
+
+def state_gradients(dA: Array, cache: RNNCache) -> tuple[Array, Array]:
+    """The two gradients of `rnn_backward` at every step.
+
+    Parameters
+    ----------
+    dA, cache : array (T, n_a, m) and RNNCache
+        As for `rnn_backward`.
+
+    Returns
+    -------
+    dZ : array (T, n_a, m)
+        Derivative with respect to z<t>.
+    back : array (T + 1, n_a, m)
+        Derivative with respect to the state before each step, through all later steps; back[0] is that of a<0>, and
+        back[T] is 0. The norm of back[t] shows how much of the last answer's gradient is left there.
+    """
+    xp = xp_of(dA)
+    step = 0 * dA[0]
+    dZ: list[Array] = []
+    back = [step]
+    for t in range(len(dA) - 1, -1, -1):
+        da = dA[t] + step  # (1)
+        here = da if cache.mask is None else da * (cache.mask[t] > 0)
+        dz = ACTIVATIONS[cache.activation].backward(here, cache.slopes[t], check=False)  # (2)
+        step = cache.Wa.T @ dz + (da - here)
+        dZ.insert(0, dz)
+        back.insert(0, step)
+    return xp.stack(dZ), xp.stack(back)
+
+
+def _steps_as_examples(X: Array) -> Array:
+    """(T, n, m) -> (n, T m): for the weights, every step of every sequence is one more example."""
+    return X.swapaxes(0, 1).reshape(X.shape[1], -1)
