@@ -17,6 +17,8 @@ NAMES = (
     "scene_unet",
     "scene_unet_bare",
     "number_translator",
+    "date_attention",
+    "date_vector",
 )
 
 
@@ -40,7 +42,8 @@ def load_checkpoint(name: str) -> Checkpoint:
         `helpers.vision.yolo_net.pretrained_detector`, with its anchors; "rcnn", "fast_rcnn" and "faster_rcnn", those
         of `helpers.vision.regions.trials.pretrained_regions`; "scene_unet" and "scene_unet_bare", a
         `helpers.vision.segmentation_trials.scene_net` with skips and one without; "number_translator", that of
-        `helpers.sequences.number_translator.pretrained_translator`.
+        `helpers.sequences.number_translator.pretrained_translator`; "date_attention" and "date_vector", those of
+        `helpers.data.date_translators.date_translator`.
 
     Returns
     -------

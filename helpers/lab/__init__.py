@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from helpers.lab.tagging import tag_pictures as tag_pictures
 
 _HOMES = {
+    "alignment": ("Aligned", "align_texts"),
     "controls": ("button", "checkbox", "choice", "hidden", "log_slider", "slider"),
     "drawing_pad": ("draw_a_picture",),
     "exercises": ("exercise", "hint", "reveal"),

@@ -66,6 +66,8 @@ class Canvas:
 
     def pixels(self) -> Image.Image:
         """The picture as it stands, drawn; the layout of the first one is kept for all that follow."""
+        for axes in self._own:
+            _keep_limits_without_data(axes)
         self.agg.draw()
         if not self._settled:
             self.figure.set_layout_engine("none")
@@ -168,3 +170,11 @@ def _undress(axes: Axes) -> None:
         axes.set(xlim=(0, 1), ylim=(0, 1))
     axes.margins(x=matplotlib.rcParams["axes.xmargin"], y=matplotlib.rcParams["axes.ymargin"])
     axes.autoscale(True)
+
+
+def _keep_limits_without_data(axes: Axes) -> None:
+    """From 0 to 1 where no data say otherwise, as in fresh axes: words alone would be scaled to next to nothing."""
+    for name, (low, high) in (("x", axes.dataLim.intervalx), ("y", axes.dataLim.intervaly)):
+        linear = getattr(axes, f"get_{name}scale")() == "linear"
+        if linear and low > high and getattr(axes, f"get_autoscale{name}_on")():
+            getattr(axes, f"set_{name}lim")(0, 1, auto=True)

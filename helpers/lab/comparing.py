@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -125,7 +126,9 @@ def _dicts(got: Any, want: Any, rtol: float, atol: float, what: str) -> str | No
 
 
 def _numbers(got: Any, want: Any, rtol: float, atol: float, what: str) -> str | None:
-    with np.errstate(all="ignore"):
+    if got == want:  # whole numbers may be too large for a float
+        return None
+    with np.errstate(all="ignore"), suppress(OverflowError):
         if bool(np.isclose(complex(got), complex(want), rtol=rtol, atol=atol, equal_nan=True)):
             return None
     one, other = _apart(got, want)
@@ -134,9 +137,12 @@ def _numbers(got: Any, want: Any, rtol: float, atol: float, what: str) -> str | 
 
 def _times(got: Any, want: Any) -> str:
     """The telling factor between two real numbers: -1, or a whole number above 1."""
-    if not (np.isreal(got) and np.isreal(want) and np.isfinite([got, want]).all() and want and got):
+    try:
+        ratio = float(got) / float(want)
+    except (TypeError, OverflowError, ZeroDivisionError):  # complex, or too large for a float
         return ""
-    ratio = float(got) / float(want)
+    if not ratio or not np.isfinite(ratio):
+        return ""
     if abs(ratio + 1) < 1e-9:
         return " (the sign is the other way round)"
     whole = abs(ratio - round(ratio)) < 1e-9 * abs(ratio) and 1 < abs(round(ratio)) <= 1000

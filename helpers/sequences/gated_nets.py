@@ -5,49 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks import check_choice, check_generator, check_number, check_whole
+from helpers.checks import check_choice, check_generator, check_whole
 from helpers.neural.dropout import check_keep_prob
-from helpers.sequences.sequence_nets import CELLS, draw_recurrent
+from helpers.sequences.sequence_nets import CELLS, bias_to_keep, draw_recurrent
 
 LINKS = ("none", "same mask", "new masks", "memory")
-
-
-def bias_to_keep(cells: Any, keep: float) -> Any:
-    """Let the gates of a torch.nn.LSTM or GRU begin with a bias toward keeping.
-
-    Both have it in the second block of bias_ih: that of the forget gate, and that of z, torch's 1 - G_u.
-
-    Parameters
-    ----------
-    cells : torch.nn.LSTM, GRU or RNN
-        Changed in place; a plain RNN has no gate and stays as it is.
-    keep : float
-        The bias: the gate starts near sigma(keep), 0.5 for 0 and 0.88 for 2.
-
-    Returns
-    -------
-    module
-        The same one.
-
-    Raises
-    ------
-    ValueError or TypeError
-        If keep is no number, or cells have no biases.
-    """
-    import torch
-
-    keep = check_number("bias_to_keep", "keep", keep)
-    if not isinstance(cells, torch.nn.RNNBase) or not cells.bias:
-        raise TypeError(
-            f"bias_to_keep: cells is a {type(cells).__name__}, expected torch.nn.LSTM, GRU or RNN with biases."
-            " Pass net.cells."
-        )
-    n = cells.hidden_size
-    with torch.no_grad():
-        for name, b in cells.named_parameters():
-            if name.startswith("bias_ih") and len(b) > n:
-                b[n : 2 * n] = keep
-    return cells
 
 
 def number_net(cell: str, n_x: int, rng: np.random.Generator, *, n_a: int = 24, keep: float = 1.0) -> Any:

@@ -8,8 +8,9 @@ from helpers.checks import check_choice, check_number, check_whole
 from helpers.data.agreement import load_agreement
 from helpers.data.names import language_names
 from helpers.sequences.gated_nets import bias_to_keep, dropout_gru
-from helpers.sequences.sequence_nets import CELLS, NONE, sequence_net, step_cross_entropy
-from helpers.sequences.vocabulary import EOS, Vocabulary, build_vocabulary, pad_sequences
+from helpers.sequences.language_model import next_token_examples
+from helpers.sequences.sequence_nets import CELLS, sequence_net, step_cross_entropy
+from helpers.sequences.vocabulary import Vocabulary, build_vocabulary, pad_sequences
 from helpers.torch_training import fit, fit_epochs, predict
 
 AGREEMENT_EPOCHS, NAME_EPOCHS, EVERY, DEPTH_EPOCHS = 6, 36, 3, 9
@@ -51,10 +52,7 @@ def name_rows(seed: int = 0) -> tuple[Vocabulary, np.ndarray, np.ndarray]:
     seed = check_whole("name_rows", "seed", seed)
     names = [name for name in language_names() if len(name) <= 16]
     vocabulary = build_vocabulary(names, unknown=False)
-    end = vocabulary.numbers[EOS]
-    padded, mask = pad_sequences([np.append(vocabulary.encode(name), end) for name in names])
-    before = np.concatenate([np.full((1, len(names)), end), padded[:-1]])
-    X, Y = np.where(mask, before, 0).T, np.where(mask, padded, NONE).T
+    X, Y = next_token_examples([vocabulary.encode(name) for name in names])
     order = np.random.default_rng(seed).permutation(len(names))
     return vocabulary, X[order], Y[order]
 

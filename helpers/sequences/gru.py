@@ -16,7 +16,7 @@ from helpers.sequences.gru_step import (
     recurrent_gradient,
     through_gates,
 )
-from helpers.sequences.recurrent import _steps_as_examples as steps_as_examples
+from helpers.sequences.recurrent import steps_as_examples
 from helpers.sequences.sequence_checks import SAME, check_mask, check_sequence
 
 

@@ -120,8 +120,8 @@ def rnn_backward(dA: Array, cache: RNNCache, *, check: bool = True) -> tuple[Arr
     if check:
         check_array("rnn_backward", "dA", dA, letters="(T, n_a, m) of A", shape=A_prev.shape, hint=SAME)
     dZ, back = state_gradients(dA, cache)
-    flat = _steps_as_examples(dZ)  # (n_a, T m)
-    dWx, dWa = flat @ _steps_as_examples(X).T, flat @ _steps_as_examples(A_prev).T  # (3)
+    flat = steps_as_examples(dZ)  # (n_a, T m)
+    dWx, dWa = flat @ steps_as_examples(X).T, flat @ steps_as_examples(A_prev).T  # (3)
     return Wx.T @ dZ, back[0], dWx, dWa, flat.sum(axis=1, keepdims=True)
 
 
@@ -155,6 +155,6 @@ def state_gradients(dA: Array, cache: RNNCache) -> tuple[Array, Array]:
     return xp.stack(dZ), xp.stack(back)
 
 
-def _steps_as_examples(X: Array) -> Array:
+def steps_as_examples(X: Array) -> Array:
     """(T, n, m) -> (n, T m): for the weights, every step of every sequence is one more example."""
     return X.swapaxes(0, 1).reshape(X.shape[1], -1)

@@ -9,7 +9,7 @@ from helpers.arrays import Array, randn
 from helpers.arrays import like as as_like
 from helpers.checks import check_array, check_choice, check_generator, check_positive, check_together, check_whole
 from helpers.neural.optimizers import Adam
-from helpers.sequences.recurrent import RNNCache, rnn_backward, rnn_forward
+from helpers.sequences.recurrent import RNNCache, rnn_backward, rnn_forward, steps_as_examples
 from helpers.sequences.sequence_cost import (
     step_binary_cost_backward,
     step_binary_cost_forward,
@@ -155,8 +155,8 @@ def rnn_gradients(
     J, cost_cache = forward(Z, Y, mask=judged, check=check)
     dZ = backward(1.0, cost_cache)
     _, _, dWx, dWa, db = rnn_backward(parameters["Wy"].T @ dZ, cache, check=False)
-    flat = _steps_as_examples(dZ)
-    dWy, dby = flat @ _steps_as_examples(A).T, flat.sum(axis=1, keepdims=True)  # (1)
+    flat = steps_as_examples(dZ)
+    dWy, dby = flat @ steps_as_examples(A).T, flat.sum(axis=1, keepdims=True)  # (1)
     return J, {"Wx": dWx, "Wa": dWa, "b": db, "Wy": dWy, "by": dby}, Z
 
 
@@ -170,12 +170,22 @@ def step_accuracy(Z: Array, batch: Batch) -> float:
 def train_rnn(
     parameters: Parameters, draw: Callable[[np.random.Generator], Batch], rng: np.random.Generator, **settings: Any
 ) -> Trained:
-    """Train to the end, where nobody looks on: `train_rnn_steps` with the same arguments.
+    """Train to the end, where nobody looks on.
+
+    Parameters
+    ----------
+    parameters, draw, rng, **settings
+        As `train_rnn_steps` takes them.
 
     Returns
     -------
     Trained
         After the last step.
+
+    Raises
+    ------
+    ValueError or TypeError
+        As `train_rnn_steps` does.
     """
     for now in train_rnn_steps(parameters, draw, rng, **settings):
         last = now
@@ -232,7 +242,3 @@ def train_rnn_steps(
             )
         optimizer.step(parameters, found[1], check=False)
         yield Trained(step, cost, accuracy)
-
-
-def _steps_as_examples(X: Array) -> Array:
-    return X.swapaxes(0, 1).reshape(X.shape[1], -1)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import randn
-from helpers.checks import check_choice, check_generator, check_whole
+from helpers.checks import check_choice, check_generator, check_number, check_whole
 
 CELLS = ("RNN", "GRU", "LSTM")
 NONE = -1  # the label of a step that is not judged
@@ -57,8 +57,6 @@ def sequence_net(
     ValueError or TypeError
         If a number is out of range, a name is unknown, or rng is no generator.
     """
-    import torch
-
     where = "sequence_net"
     for name, n in {"tokens": tokens, "classes": classes, "n_e": n_e, "n_a": n_a, "layers": layers}.items():
         check_whole(where, name, n, least=1)
@@ -68,10 +66,7 @@ def sequence_net(
     net = _sequence_net()(tokens, classes, cell, n_e, n_a, layers, both_ways, answer == "last")
     draw_recurrent(net, rng)
     if cell == "LSTM":
-        with torch.no_grad():
-            for name, b in net.cells.named_parameters():
-                if name.startswith("bias_ih"):
-                    b[n_a : 2 * n_a] = forget_bias
+        bias_to_keep(net.cells, forget_bias)
     return net
 
 
@@ -112,7 +107,7 @@ def draw_recurrent(model: Any, rng: np.random.Generator) -> Any:
                 layer.weight.copy_(randn(rng, layer.weight.shape, like=layer.weight) / layer.in_features**0.5)
                 if layer.bias is not None:
                     layer.bias.zero_()
-            elif isinstance(layer, nn.RNNBase):
+            elif isinstance(layer, (nn.RNNBase, nn.RNNCellBase)):
                 for name, weight in layer.named_parameters():
                     if name.startswith("weight_hh"):
                         n = weight.shape[1]
@@ -124,6 +119,44 @@ def draw_recurrent(model: Any, rng: np.random.Generator) -> Any:
                     else:
                         weight.zero_()
     return model
+
+
+def bias_to_keep(cells: Any, keep: float) -> Any:
+    """Let the gates of a torch.nn.LSTM or GRU begin with a bias toward keeping.
+
+    Both have it in the second block of bias_ih: that of the forget gate, and that of z, torch's 1 - G_u.
+
+    Parameters
+    ----------
+    cells : torch.nn.LSTM, GRU or RNN
+        Changed in place; a plain RNN has no gate and stays as it is.
+    keep : float
+        The bias: the gate starts near sigma(keep), 0.5 for 0 and 0.88 for 2.
+
+    Returns
+    -------
+    module
+        The same one.
+
+    Raises
+    ------
+    ValueError or TypeError
+        If keep is no number, or cells have no biases.
+    """
+    import torch
+
+    keep = check_number("bias_to_keep", "keep", keep)
+    if not isinstance(cells, torch.nn.RNNBase) or not cells.bias:
+        raise TypeError(
+            f"bias_to_keep: cells is a {type(cells).__name__}, expected torch.nn.LSTM, GRU or RNN with biases."
+            " Pass net.cells."
+        )
+    n = cells.hidden_size
+    with torch.no_grad():
+        for name, b in cells.named_parameters():
+            if name.startswith("bias_ih") and len(b) > n:
+                b[n : 2 * n] = keep
+    return cells
 
 
 def step_cross_entropy(out: Any, Y: Any) -> Any:

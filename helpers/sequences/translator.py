@@ -65,20 +65,7 @@ def translator(
     for name, n in sizes.items():
         check_whole("translator", name, n, least=1)
     check_generator("translator", rng)
-    net = draw_recurrent(_translator()(tokens_in, tokens_out, T_x, attention, n_e, n_a, n_s), rng)
-    _draw_cell(net.decoder, rng)
-    return net
-
-
-def _draw_cell(cell: Any, rng: np.random.Generator) -> None:
-    """Draw the weights of a GRUCell, which has the same four arrays as one layer of a GRU."""
-    import torch
-    from torch import nn
-
-    layer = draw_recurrent(nn.GRU(cell.input_size, cell.hidden_size), rng)
-    with torch.no_grad():
-        for theta, drawn in zip(cell.parameters(), layer.parameters(), strict=True):
-            theta.copy_(drawn)
+    return draw_recurrent(_translator()(tokens_in, tokens_out, T_x, attention, n_e, n_a, n_s), rng)
 
 
 @cache
@@ -99,11 +86,11 @@ def _translator() -> type:
             self.bridge = nn.Linear(2 * n_a, n_a)
             self.writing = nn.Embedding(tokens_out, n_e, padding_idx=0)
             n_c = 2 * n_a if attention else 0
-            self.decoder = nn.GRUCell(n_e + n_c, n_a)
             self.head = nn.Linear(n_a + n_c, tokens_out)
             if attention:
                 self.from_state, self.from_memory = nn.Linear(n_a, n_s, bias=False), nn.Linear(2 * n_a, n_s)
                 self.score = nn.Linear(n_s, 1, bias=False)
+            self.decoder = nn.GRUCell(n_e + n_c, n_a)
             self.attention = attention
 
         def encode(self, source: Any) -> Memory:

@@ -60,8 +60,13 @@ def graph(ax: Any) -> None:
     plots.boxes(ax, {"a": (0, 0, "a"), "b": (1, 0, "b")}, [("a", "b")])
 
 
+def words(ax: Any) -> None:
+    ax.text(0.2, 0.5, "one")
+    ax.text(0.8, 0.2, "other")
+
+
 DRAWINGS: list[Callable[[Any], None]] = [
-    curve, logarithmic, image, bars, scattered, map_of_cost, dressed, graph,
+    curve, logarithmic, image, bars, scattered, map_of_cost, dressed, graph, words,
 ]  # fmt: skip
 
 

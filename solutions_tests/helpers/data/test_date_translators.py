@@ -1,16 +1,12 @@
-"""The two translators of dates that come with the course: small, undamaged, as good as their notes say."""
-
-from pathlib import Path
+"""The two translators of dates that come with the course: small, and as good as their notes say."""
 
 import pytest
 
-from helpers.data import checkpoints
-from helpers.data.checkpoints import note_file, weights_file
+from helpers.data.checkpoints import weights_file
 from helpers.data.date_translators import NAMES, date_translator, date_translator_score
 from helpers.data.dates import ISO, as_numbers, date_vocabularies, load_dates
 from helpers.sequences.alignment import all_right
 from helpers.sequences.next_tokens import greedy_tokens
-from solutions_tests.helpers.probes import complaint
 
 
 @pytest.mark.parametrize("attention", [True, False])
@@ -31,19 +27,3 @@ def test_the_single_vector_knows_what_is_written_first() -> None:
     same = greedy_tokens(date_translator(False), x[:, :T_x], ISO) == Y
     year, month, day = (float(same[:, part].all(axis=1).mean()) for part in (slice(4), slice(5, 7), slice(8, 10)))
     assert year > 0.93 and 0.3 < month < 0.5 and 0.3 < day < 0.5
-
-
-def test_a_damaged_file_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = bytearray(weights_file(NAMES[True]).read_bytes())
-    note = note_file(NAMES[True]).read_bytes()
-    data[-1] ^= 1
-    monkeypatch.setattr(checkpoints, "FOLDER", tmp_path)
-    weights_file(NAMES[True]).write_bytes(bytes(data))
-    note_file(NAMES[True]).write_bytes(note)
-    date_translator.cache_clear()
-    try:
-        message = complaint(date_translator)
-    finally:
-        date_translator.cache_clear()
-    assert "date_attention.safetensors do not give its checksum" in message
-    assert "tools/date_translators.py" in message

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from helpers.data.adding import load_adding
-from helpers.sequences.gated_nets import LINKS, bias_to_keep, dropout_gru, number_net
-from helpers.sequences.sequence_nets import sequence_net, step_cross_entropy
+from helpers.sequences.gated_nets import LINKS, dropout_gru, number_net
+from helpers.sequences.sequence_nets import bias_to_keep, sequence_net, step_cross_entropy
 from helpers.sequences.torch_maps import from_torch
 from helpers.torch_training import fit
 from solutions_tests.helpers.probes import complaint
