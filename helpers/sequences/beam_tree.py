@@ -6,7 +6,7 @@ import numpy as np
 
 from helpers.checks import check_whole
 from helpers.sequences.decoding import beam_search, beam_steps, exhaustive_search
-from helpers.sequences.hypotheses import END, Hypothesis, NextLogP, Prefix, length_score
+from helpers.sequences.hypotheses import END, Hypothesis, NextLogP, Prefix
 
 UNSEEN, DROPPED, KEPT, ENDED = "unseen", "dropped", "kept", "ended"
 
@@ -60,16 +60,14 @@ def beam_tree(
     steps = check_whole("beam_tree", "steps", steps)
     sentences = exhaustive_search(next_log_p, longest, alpha=alpha, end=end)
     states: dict[Prefix, str] = {(): KEPT}
-    scored, over = 0, False
-    for number, step in enumerate(beam_steps(next_log_p, B, longest, end=end)):
-        over = over or number + 1 == longest or all(h.ended for h in step.kept)
-        if number >= steps:
-            over = False
-            break
+    walk = list(beam_steps(next_log_p, B, longest, end=end))
+    scored = 0
+    for step in walk[:steps]:
         possible = np.argwhere(step.extended > -np.inf)
         scored += len(possible)
         states |= {(*step.prefixes[k], int(v)): DROPPED for k, v in possible}
         states |= {h.tokens: ENDED if h.ended or len(h.tokens) == longest else KEPT for h in step.kept}
+    over = steps >= len(walk)
     found = beam_search(next_log_p, B, longest, alpha=alpha, end=end, stop="never")[0] if over else None
     return Tree(_placed(next_log_p, sentences, states), found, sentences[0], scored, len(sentences))
 
@@ -91,8 +89,3 @@ def _placed(next_log_p: NextLogP, sentences: list[Hypothesis], states: dict[Pref
         )
         for prefix, places in leaves.items()
     }
-
-
-def node_score(node: Node, alpha: float) -> float:
-    """By what a node is compared once its sentence is whole: log P / T^alpha."""
-    return length_score(node.log_p, max(node.t, 1), alpha)

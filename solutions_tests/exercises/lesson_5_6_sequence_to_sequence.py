@@ -140,6 +140,14 @@ HOW_MANY = Exercise(
             variant_of_many(lambda V, T: V**T),
         ),
         Wrong(
+            "In front of an <EOS> stand words that are not <EOS>: each is one of V - 1, not of V.",
+            variant_of_many(lambda V, T: sum(V ** (t - 1) for t in range(1, T + 1)) + V**T),
+        ),
+        Wrong(
+            "These are only the sentences that are cut off: add those that end, with <EOS> at place 1 to T.",
+            variant_of_many(lambda V, T: (V - 1) ** T),
+        ),
+        Wrong(
             "You left out the sentences that are cut off: (V - 1)^T of them.",
             variant_of_many(lambda V, T: sum((V - 1) ** (t - 1) for t in range(1, T + 1))),
         ),
@@ -280,6 +288,7 @@ def ties(rng: np.random.Generator) -> Cases:
     yield -2.0, 2, -2.6, 5
     yield -1.0, 1, -1.0, 2
     yield -1.0, 3, -2.0, 6
+    yield -1.0, 1, -3.0, 2  # above 1
     for _ in range(6):
         short, T = -rng.uniform(0.5, 4), int(rng.integers(1, 6))
         yield short, T, short * rng.uniform(1, 2.5), T + int(rng.integers(1, 8))
@@ -319,6 +328,10 @@ ALPHA_OF_TIE = Exercise(
         Wrong(
             "The logs of P are divided, not subtracted.",
             lambda s, S, lo, L: float(np.log(1 + s - lo) / np.log(L / S)),
+        ),
+        Wrong(
+            "The tie may lie above 1: do not cut it off there.",
+            lambda s, S, lo, L: min(1.0, float(np.log(lo / s) / np.log(L / S))),
         ),
     ],
     alternatives=[tie_by_halving],
@@ -373,6 +386,10 @@ MAY_STOP = Exercise(
             variant_of_stop(lambda x, longest, alpha: x),
         ),
         Wrong(
+            "You looked at the first open prefix only: they need not come in order.",
+            variant_of_stop(rule=lambda x, best: (x[:1] <= best).all()),
+        ),
+        Wrong(
             "One open prefix that is behind is not enough: all have to be.",
             variant_of_stop(rule=lambda x, best: (x <= best).any() or not len(x)),
         ),
@@ -393,7 +410,7 @@ MAY_STOP = Exercise(
             variant_of_stop(lambda x, longest, alpha: x / max(longest * alpha, 1e-9)),
         ),
         Wrong(
-            "Divide by the largest length that is possible, not by the mean log alpha = 1 would take.",
+            "You divided by the length itself, as if alpha were 1: take longest**alpha.",
             variant_of_stop(lambda x, longest, alpha: x / longest),
         ),
     ],
@@ -464,12 +481,16 @@ COUNT_FAULTS = Exercise(
     " right sentence looks worse than it is to the search.",
     wrong=[
         Wrong(
-            "The search compared normalized scores: divide by T^alpha, both of them.",
+            "The search compared normalized scores: divide each log P by its own T^alpha.",
             variant_of_faults(lambda x, T, alpha: x, lambda x, T, alpha: x),
         ),
         Wrong(
             "Only the found sentence is normalized in your comparison: then every fault is the model's.",
             variant_of_faults(score_truth=lambda x, T, alpha: x),
+        ),
+        Wrong(
+            "Only the right sentence is normalized in your comparison: then the search gets too much of the blame.",
+            variant_of_faults(score_found=lambda x, T, alpha: x),
         ),
         Wrong(
             "Search and model have changed places: where the model scores the right one higher, the search missed it.",
@@ -484,7 +505,7 @@ COUNT_FAULTS = Exercise(
             variant_of_faults(wins=lambda truth, found: truth >= found),
         ),
         Wrong(
-            "Everybody has been divided by alpha times T: alpha is an exponent.",
+            "alpha is an exponent: divide by T**alpha, not by alpha * T.",
             variant_of_faults(
                 lambda x, T, alpha: x / np.maximum(T * alpha, 1e-9), lambda x, T, alpha: x / np.maximum(T * alpha, 1e-9)
             ),

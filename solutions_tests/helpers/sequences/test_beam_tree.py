@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.sequences.beam_tree import DROPPED, ENDED, KEPT, UNSEEN, beam_tree, node_score
+from helpers.sequences.beam_tree import DROPPED, ENDED, KEPT, UNSEEN, beam_tree
 from helpers.sequences.decoding import beam_search, exhaustive_search
 from helpers.sequences.hypotheses import sentence_log_p
 from solutions_tests.helpers.probes import complaint
@@ -43,7 +43,7 @@ def test_places_and_probabilities(seed: int) -> None:
     np.testing.assert_allclose(np.diff(places), 1 / len(whole))
     assert tree.found == beam_search(model, 2, 4, alpha=0.7)[0]
     assert tree.found.score <= tree.best.score
-    assert node_score(tree.nodes[tree.best.tokens], 0.7) == pytest.approx(tree.best.score)
+    assert tree.nodes[tree.best.tokens].log_p / len(tree.best.tokens) ** 0.7 == pytest.approx(tree.best.score)
 
 
 def test_before_the_first_step_nothing_is_seen() -> None:
