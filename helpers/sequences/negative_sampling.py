@@ -16,8 +16,8 @@ def noise_distribution(counts: Array, power: float = 0.75) -> Array:
         f_w = counts_w / sum counts                      (1)
         P(w) = f_w^power / sum over all v of f_v^power   (2)
 
-    power 1 is the frequency itself: *the* and *of* would be nearly all negatives. power 0 is uniform: most negatives
-    would be words one hardly ever meets. 3/4 lies between.
+    power 1 is the frequency itself: words like *the* and *of* come up again and again. power 0 is uniform: words that
+    one hardly ever meets come up as often. 3/4 lies between.
 
     Parameters
     ----------

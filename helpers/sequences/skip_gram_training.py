@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from helpers.arrays import take_rows
 from helpers.checks import check_between, check_classes, check_generator, check_positive, check_whole
 from helpers.neural.activations import sigmoid
 from helpers.sequences.negative_sampling import draw_words, noise_distribution, softplus
@@ -148,7 +149,7 @@ def shared_negatives_gradients(
     loss, de, dtheta, dnoise : float, arrays (m, n_e), (m, n_e), (K, n_e)
         Gradients for the rows E[c], Theta[t], Theta[noise]; nothing is added up yet.
     """
-    e, theta, far = E[c], Theta[t], Theta[noise]
+    e, theta, far = take_rows(E, c), take_rows(Theta, t), take_rows(Theta, noise)
     z, Z = np.vecdot(e, theta)[:, None], e @ far.T  # (m, 1), (m, K)
     weight = e.dtype.type(k / len(noise))
     loss = float(softplus(-z).sum() + weight * softplus(Z).sum())  # (1)
@@ -161,13 +162,15 @@ def _step(
     k: int, rate: np.float32,
 ) -> float:  # fmt: skip
     """One batch: both tables move by (1), in place."""
+    from scipy.sparse import csc_array
+
     loss, de, dtheta, dnoise = shared_negatives_gradients(tables[0], tables[1], c, t, noise, k)
     moved = ((c, de), (np.concatenate([t, noise]), np.concatenate([dtheta, dnoise])))
     for table, sum_, (rows, gradients) in zip(tables, sums, moved, strict=True):
-        order = np.argsort(rows, kind="stable")  # equal rows come together, and are added up in one go
-        ordered = rows[order]
-        starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
-        used, g = ordered[starts], np.add.reduceat(gradients[order], starts, axis=0)
+        used, place = np.unique(rows, return_inverse=True)
+        ones = np.ones(len(rows), dtype=table.dtype)  # in column j stands a 1, in the line of the word that j is about
+        same_word = csc_array((ones, place, np.arange(len(rows) + 1)), shape=(len(used), len(rows)))
+        g = same_word @ gradients  # equal rows are added up                                       # (used, n_e)
         sum_[used] += (g * g).mean(axis=1)[:, None]
         table[used] -= rate * g / np.sqrt(sum_[used])  # (1)
     return loss

@@ -130,8 +130,8 @@ def carried_accuracy(
     net = text_net(first, 1 + max(int(learned[1].max()), int(unseen[1].max())), rng)
     if start == "frozen":
         freeze(net[0])
-    batch_size, rate = 32 if m < 2000 else 256, 0.005 if start == "fine-tuned" else 0.012
+    batch_size = 32 if m < 2000 else 256
     epochs = min(max(steps * batch_size // m, 2), 50)
-    fit(net, *learned, epochs=epochs, batch_size=batch_size, learning_rate=rate, rng=rng)
+    fit(net, *learned, epochs=epochs, batch_size=batch_size, learning_rate=0.012, rng=rng)
     answers = predict(net, unseen[0], batch_size=2000).argmax(axis=1)
     return float(np.mean(answers == unseen[1]))

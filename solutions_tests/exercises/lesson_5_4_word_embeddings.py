@@ -14,7 +14,7 @@ Cases = Iterator[Any]
 
 
 def most_similar(E, j, k):
-    """E (V, n_e), word number j -> numbers (k,) of the k other words with the largest cosines, largest first."""
+    """E (V, n_e), word j -> array (k,): numbers of the k other words with the largest cosines, largest first."""
     U = E / np.linalg.norm(E, axis=1, keepdims=True)
     similarity = U @ U[j]  # (V,)
     similarity[j] = -np.inf
@@ -41,6 +41,10 @@ def variant_of_similar(measure=None, *, itself=False, smallest=False, value=Fals
         return similarity[order[:k]] if value else order[:k]
 
     return search
+
+
+def most_similar_last(E, j, k):
+    return variant_of_similar()(E, j, k)[::-1]
 
 
 def cosine_with(E, j):
@@ -81,6 +85,7 @@ MOST_SIMILAR = Exercise(
             variant_of_similar(lambda E, j: abs(cosine_with(E, j)), smallest=True),
         ),
         Wrong("You took the smallest cosines: those words are the least similar.", variant_of_similar(smallest=True)),
+        Wrong("The most similar word comes first. In yours it is the last.", most_similar_last),
         Wrong("Word j itself is among the answers: leave it out.", variant_of_similar(itself=True)),
         Wrong(
             "A cosine of -1 is opposite, not similar: no absolute values.",
@@ -179,6 +184,7 @@ PAIRS_WITHIN = Exercise(
             "Your windows end one word too early on the right: `range` leaves its end out.", variant_of_pairs(right=-1)
         ),
         Wrong("Your windows reach one word too far on the right.", variant_of_pairs(right=1)),
+        Wrong("Your windows are one word too short on both sides.", variant_of_pairs(left=-1, right=-1)),
         Wrong("Your windows reach one word too far on both sides.", variant_of_pairs(left=1, right=1)),
     ],
     alternatives=[pairs_by_slices],
@@ -207,13 +213,13 @@ def questions_by_depths(counts):
     return float(np.average(depth, weights=counts))
 
 
-def variant_of_questions(*, heaviest=False, total=False, plain=False, unsorted=False, words=False):
+def variant_of_questions(*, heaviest=False, total=False, plain=False, unsorted=False, words=False, last=1):
     """The average with one thing changed."""
 
     def average(counts):
         weights = sorted([(count, 1) for count in counts], reverse=heaviest)
         questions = 0.0
-        while len(weights) > 1:
+        while len(weights) > last:
             (a, n), (b, l) = weights[:2]
             questions += n + l if words else a + b
             rest = [*weights[2:], (a + b, n + l)]
@@ -256,6 +262,7 @@ AVERAGE_QUESTIONS = Exercise(
             "You joined the heaviest subtrees first: then frequent words end up deepest.",
             variant_of_questions(heaviest=True),
         ),
+        Wrong("You stopped before the last joining: the root asks a question, too.", variant_of_questions(last=2)),
         Wrong(
             "That is the total over all words of the text: divide by the sum of the counts.",
             variant_of_questions(total=True),
@@ -315,6 +322,11 @@ def variant_of_noise(power=0.75, *, late=False, keep=False, sums=True, first=Fal
     return draw
 
 
+def power_at_the_end(counts, t):
+    f = np.where(np.arange(len(counts)) == t, 0.0, counts)
+    return (f / f.sum()) ** 0.75
+
+
 def frequency_cases(rng: np.random.Generator) -> Cases:
     yield np.array([16.0, 1.0, 1.0]), 1
     yield np.array([16.0, 1.0]), 0
@@ -347,6 +359,7 @@ NOISE_WITHOUT = Exercise(
             "You set the target to 0 after dividing: the rest does not sum to 1 any more.",
             variant_of_noise(late=True),
         ),
+        Wrong("You took the power after dividing: the sum is not 1 any more. Divide last.", power_at_the_end),
         Wrong("The target can still be drawn.", variant_of_noise(keep=True)),
         Wrong("The power 3/4 is missing: these are frequencies.", variant_of_noise(power=1)),
         Wrong("The power is 3/4, not 4/3.", variant_of_noise(power=4 / 3)),
@@ -426,6 +439,17 @@ def variant_of_pair(
     return pair
 
 
+def exchanged(e, theta, noise):
+    L, de, dtheta, dnoise = one_pair(e, theta, noise)
+    return L, dtheta, de, dnoise
+
+
+def with_a_small_number(e, theta, noise):
+    _, *gradients = one_pair(e, theta, noise)
+    z = np.clip(np.concatenate([[theta @ e], -noise @ e]), -500, 500)
+    return -np.log(1 / (1 + np.exp(-z)) + 1e-8).sum(), *gradients
+
+
 def vectors(rng: np.random.Generator) -> Cases:
     yield np.array([1.0, 2.0]), np.array([0.5, 0.0]), np.array([[1.0, -1.0]])
     for n_e, k in ((1, 1), (3, 2), (5, 4)):
@@ -472,6 +496,11 @@ ONE_PAIR = Exercise(
             "For large logits sigma is 0 or 1 exactly and its logarithm is infinite: use np.logaddexp(0, -z).",
             variant_of_pair(plain=True),
         ),
+        Wrong(
+            "A small number inside the logarithm hides how wrong a pair is: it caps the loss. Use np.logaddexp(0, -z).",
+            with_a_small_number,
+        ),
+        Wrong("The gradients of e and theta have changed places: L, de, dtheta, dnoise.", exchanged),
     ],
     alternatives=[pair_by_loop],
 )
@@ -517,7 +546,22 @@ def variant_of_examples(
     return search
 
 
+def ruled_by_lengths(E, pairs, c):
+    U = E / np.linalg.norm(E, axis=1, keepdims=True)
+    scores = E @ (U[c] + (U[pairs[:, 1]] - U[pairs[:, 0]]).mean(axis=0))
+    scores[[c, *pairs.ravel()]] = -np.inf
+    return int(scores.argmax())
+
+
+def hidden_by_zeros(E, pairs, c):
+    U = E / np.linalg.norm(E, axis=1, keepdims=True)
+    scores = U @ (U[c] + (U[pairs[:, 1]] - U[pairs[:, 0]]).mean(axis=0))
+    scores[[c, *pairs.ravel()]] = 0
+    return int(scores.argmax())
+
+
 def relation_cases(rng: np.random.Generator) -> Cases:
+    yield np.array([[1.0, 0.0], [1.0, 0.1], [1.0, -0.1], [-1.0, 0.3], [-1.0, -2.0]]), np.array([[1, 2]]), 0
     for V, n_e, p in ((8, 2, 1), (12, 3, 2), (40, 6, 4), (60, 4, 3)) * 4:
         E = rng.standard_normal((V, n_e)) * rng.uniform(0.2, 4, (V, 1))
         words = rng.permutation(V)[: 2 * p + 1]
@@ -537,6 +581,8 @@ BY_EXAMPLES = Exercise(
     " pairs have in common stays.",
     wrong=[
         Wrong("Divide the vectors by their lengths first: long ones rule here.", variant_of_examples(unit=False)),
+        Wrong("In the last product, too, a word's row has to have the length 1.", ruled_by_lengths),
+        Wrong("A score of 0 may still win, as all others can be negative: exclude with -np.inf.", hidden_by_zeros),
         Wrong("Your step goes from b to a: it should lead from a to b.", variant_of_examples(forward=False)),
         Wrong(
             "You added the differences up: with several examples the step becomes too long. Take the mean.",
@@ -617,6 +663,14 @@ def variant_of_glove(
     return cost
 
 
+def cell_by_cell_again(pairs, Theta, E, b, b2, x_max):
+    X = np.zeros((len(E), len(E)))
+    np.add.at(X, (pairs[:, 0], pairs[:, 1]), 1)
+    i, j = pairs.T
+    error = (Theta[i] * E[j]).sum(axis=1) + b[i] + b2[j] - np.log(X[i, j])
+    return float((np.minimum(1, X[i, j] / x_max) ** 0.75 * error**2).sum())
+
+
 def met_pairs(rng: np.random.Generator) -> Cases:
     yield np.array([[0, 1], [0, 1], [1, 0]]), *(np.ones((2, 1)),) * 2, np.zeros(2), np.array([0.5, 0.25]), 100.0
     for V, n_e, m, x_max in ((1, 1, 3, 2.0), (3, 2, 9, 100.0), (5, 3, 60, 2.0), (8, 4, 30, 1.5)):
@@ -641,6 +695,7 @@ GLOVE_COST = Exercise(
             "A pair that comes three times has the count 3; yours has 1. Use np.add.at or a loop.",
             variant_of_glove(once=True),
         ),
+        Wrong("A cell comes once in the cost, however often its pair was met.", cell_by_cell_again),
         Wrong("Empty cells give log 0, and 0 times infinity is NaN: leave them out.", variant_of_glove(empty="all")),
         Wrong("Empty cells cost something in yours: f(0) = 0.", variant_of_glove(empty="zero")),
         Wrong("log(1 + x) is not log x: leave empty cells out instead of adding 1.", variant_of_glove(plus=1.0)),
