@@ -189,6 +189,12 @@ def variant_of_direction(*, turn=True, unit=True, sign=1, first=False, scale=Fal
     return answer
 
 
+def direction_by_svd(E, pairs):
+    D = E[pairs[:, 1]] - E[pairs[:, 0]]
+    g = np.linalg.svd(D, full_matrices=False)[2][0]
+    return g if D[0] @ g >= 0 else -g
+
+
 def word_pairs(rng: np.random.Generator) -> Cases:
     yield np.array([[-1.0, 0.0], [1.0, 0.2], [3.0, 1.0], [1.5, 1.0]]), np.array([[0, 1], [2, 3]])
     for p, n_e in ((1, 2), (3, 3), (6, 5), (12, 8)):
@@ -226,6 +232,7 @@ DIRECTION_FROM = Exercise(
         Wrong("You used the first pair alone: average over all of them.", variant_of_direction(first=True)),
         Wrong("You averaged differences of length 1: average them as they are.", variant_of_direction(scale=True)),
         Wrong("Absolute values lose the direction: turn whole rows.", variant_of_direction(absolute=True)),
+        Wrong("This is the first direction of the SVD: here the average is asked for.", direction_by_svd),
     ],
     alternatives=[direction_by_loop],
 )
@@ -413,12 +420,20 @@ def sort_out_by_lists(leans, gendered, pairs):
 
 
 def variant_of_sorting(
-    *, threshold=0.0, small=False, strangers=False, unknown=False, twice=False, rest=False, all_=False
+    *,
+    threshold=0.0,
+    small=False,
+    strangers=False,
+    unknown=False,
+    twice=False,
+    rest=False,
+    all_=False,
+    alphabet=False,
 ):
     """The decision with one thing changed."""
 
     def answer(leans, gendered, pairs):
-        neutral = [w for w in leans if all_ or w not in gendered]
+        neutral = [w for w in (sorted(leans) if alphabet else leans) if all_ or w not in gendered]
         if threshold:
             neutral = [w for w in neutral if abs(leans[w]) > threshold]
         if small:
@@ -479,6 +494,7 @@ SORT_OUT = Exercise(
         ),
         Wrong("A word of yours is equalized twice: its second move undoes the first.", variant_of_sorting(twice=True)),
         Wrong("A pair that was not taken does not use up its words.", variant_of_sorting(rest=True)),
+        Wrong("Keep the words in the order of the dictionary.", variant_of_sorting(alphabet=True)),
     ],
     alternatives=[sort_out_by_lists],
 )
