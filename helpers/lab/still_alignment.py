@@ -62,8 +62,7 @@ def draw(
         if weight > 0.01:
             ax.plot([x[k], y[step]], [high, low], color=plots.BLUE, linewidth=7 * weight, alpha=0.75, zorder=2)
         if weight > 0.04:
-            share = f"{100 * weight:.0f} %"
-            ax.text(x[k], 10, share, ha="center", va="center", fontsize=8, color=plots.BLUE)
+            ax.text(x[k], 10, f"{100 * weight:.0f}", ha="center", va="center", fontsize=8, color=plots.BLUE)
     for k, text in enumerate(inputs):
         faint = k in blocked
         ax.text(
@@ -73,8 +72,10 @@ def draw(
         bold = "bold" if k == step else "normal"
         color = plots.ORANGE if k == step else plots.INK
         ax.text(y[k], low + 12, _shown(text), ha="center", va="center", fontsize=10, weight=bold, color=color)
-    for text, at in (("input", TOP), ("output", low + 12)):
-        ax.text(4, at, text, fontsize=9, va="center", color=plots.GREY)
+    for text, at, color in (
+        ("weight, %", 10, plots.BLUE), ("input", TOP, plots.GREY), ("output", low + 12, plots.GREY)
+    ):  # fmt: skip
+        ax.text(4, at, text, fontsize=9, va="center", color=color)
     top, row = low + 30, row_height(len(outputs))
     down = top + row * len(outputs)
     ax.imshow(alpha, cmap="Blues", vmin=0, vmax=1, extent=(LEFT, width - RIGHT, down, top), aspect="auto", zorder=1)

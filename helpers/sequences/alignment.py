@@ -87,9 +87,7 @@ def _step(net: Any, y: Any, s: Any, memory: Any, temperature: float) -> tuple[An
 
     if not net.attention:
         return *net.step(y, s, memory)[:2], None, None
-    scores = net.score(torch.tanh(net.from_state(s)[:, None] + memory.keys))[..., 0]  # (m, T_x)
-    alpha = (scores / temperature).masked_fill(~memory.known, float("-inf")).softmax(dim=1)  # (1)
-    c = (alpha[:, None] @ memory.states)[:, 0]  # (m, 1, T_x) @ (m, T_x, 2 n_a) -> (m, 2 n_a)
+    c, alpha, scores = net.look(s, memory, temperature)  # (1)
     s = net.decoder(torch.cat([net.writing(y), c], dim=1), s)
     return net.head(torch.cat([s, c], dim=1)), s, scores, alpha
 

@@ -32,7 +32,7 @@ def translator(
     """An encoder that reads both ways, and a decoder that writes one token after the other.
 
         encoder:    a<t> of a GRU both ways over the embeddings; s<0> = tanh(W [last forward; last backward])    (1)
-        scores:     e<t, t'> = v^T tanh(W_s s<t-1> + W_a a<t'>), padding left out                                (2)
+        scores:     e<t, t'> = v^T tanh(W_s s<t-1> + W_a a<t'> + b), padding left out                            (2)
         context:    alpha<t, .> = softmax of the scores, c<t> = sum over t' of alpha<t, t'> a<t'>                 (3)
         decoder:    s<t> = GRU([embedding of y<t-1>; c<t>], s<t-1>), logits<t> = W_y [s<t>; c<t>] + b            (4)
 
@@ -102,16 +102,16 @@ def _translator() -> type:
             keys = self.from_memory(A) if self.attention else A
             return Memory(A, keys, source != 0, torch.tanh(self.bridge(torch.cat(list(ends), dim=1))))  # (1)
 
-        def look(self, s: Any, memory: Memory) -> tuple[Any, Any]:
+        def look(self, s: Any, memory: Memory, temperature: float = 1.0) -> tuple[Any, Any, Any]:
             scores = self.score(torch.tanh(self.from_state(s)[:, None] + memory.keys))[..., 0]  # (2)  # (m, T_x)
-            alpha = scores.masked_fill(~memory.known, float("-inf")).softmax(dim=1)
-            return torch.bmm(alpha[:, None], memory.states)[:, 0], alpha  # (3)                      # (m, 2 n_a)
+            alpha = (scores / temperature).masked_fill(~memory.known, float("-inf")).softmax(dim=1)
+            return torch.bmm(alpha[:, None], memory.states)[:, 0], alpha, scores  # (3)              # (m, 2 n_a)
 
         def advance(self, e: Any, s: Any, memory: Memory) -> tuple[Any, Any, Any]:
             if not self.attention:
                 s = self.decoder(e, s)
                 return s, s, None
-            c, alpha = self.look(s, memory)
+            c, alpha, _ = self.look(s, memory)
             s = self.decoder(torch.cat([e, c], dim=1), s)
             return s, torch.cat([s, c], dim=1), alpha
 

@@ -94,6 +94,18 @@ def test_by_mouse_and_by_keyboard(desk: LabPage) -> None:
     click(one, 0, 1, TOP)
     assert one.root.locator(".lab-note").inner_text() == "One input has to stay."
 
+    # Another text: what was said of the old one is gone, and the output looked at stays, also when nothing is typed.
+    one.after(lambda: field.fill("hello"))
+    assert heard(one) == ""
+    click(one, 3, 5, TOP + LINES + 22)
+    assert heard(one).startswith("Output 4, e, looks most at input 2, e: ")
+    one.after(lambda: field.fill(""))
+    assert heard(one) == ""
+    one.after(lambda: field.fill("olleh"))
+    one.root.locator("canvas").focus()
+    keyboard.press("ArrowLeft")
+    assert heard(one).startswith("Output 3, l, looks most at input 3, l: ")
+
     # Nothing typed is said in words; another kind brings its own text, Reset brings all back.
     assert one.after(lambda: field.fill(""))[1] == "Type something, please."
     assert one.after(lambda: one.root.locator("select").select_option("1"))[1] == "backwards: YEH at 10"

@@ -294,7 +294,7 @@ def gradient_by_jacobian(dc, alpha, A):
     return dE
 
 
-def variant_of_gradient(*, centre="context", weigh=True, sign=1.0, own=False, scale=1.0):
+def variant_of_gradient(*, centre="context", weigh=True, sign=1.0, own=False, share=False):
     """The gradient with one thing changed."""
 
     def gradient(dc, alpha, A):
@@ -302,9 +302,14 @@ def variant_of_gradient(*, centre="context", weigh=True, sign=1.0, own=False, sc
         found = (dc * (A - c)).sum(axis=1)
         if own:
             return alpha * (1 - alpha) * (dc * A).sum(axis=1)
-        return sign * scale * (alpha * found if weigh else found)
+        return sign * (alpha * found if weigh else found) / (alpha.shape[1] if share else 1)
 
     return gradient
+
+
+def subtracted_over_examples(dc, alpha, A):
+    dalpha = (dc * A).sum(axis=1)
+    return alpha * (dalpha - (alpha * dalpha).sum(axis=1, keepdims=True))
 
 
 def gradients_and_weights(rng: np.random.Generator) -> Cases:
@@ -323,7 +328,8 @@ SCORE_GRADIENT = Exercise(
         "It is the context: dE_t' = alpha_t' dc · (a<t'> − c). In arrays: `(dc * (A - c)).sum(axis=1)` is (T_x, m).",
     ],
     why="To raise the score of a position pulls the context toward what that position says, in proportion to the weight"
-    " it has already. Positions that say what the context says anyway have no say in the gradient.",
+    " it has already. Gradient descent goes against dc: attention moves to the positions that lie, seen from the"
+    " context, in the direction of −dc. Those that say what the context says anyway have no say in the gradient.",
     wrong=[
         Wrong(
             "That is alpha times dalpha: raising one score takes weight from all others, so subtract the context.",
@@ -341,9 +347,18 @@ SCORE_GRADIENT = Exercise(
             "alpha (1 − alpha) is how a score moves its OWN weight; it moves all the other weights, too.",
             variant_of_gradient(own=True),
         ),
+        Wrong(
+            "That is dalpha, the derivative with respect to the weights: the way through the softmax is still to go.",
+            variant_of_gradient(centre="none", weigh=False),
+        ),
+        Wrong(
+            "The sum over u goes over the positions, axis 0; yours goes over the examples.", subtracted_over_examples
+        ),
+        Wrong("No 1/m here: if the cost is a mean over the examples, it is in dc already.",
+              variant_of_gradient(share=True)),
     ],
     alternatives=[gradient_by_parts, gradient_by_jacobian],
-)
+)  # fmt: skip
 
 
 def attention_cost(T_x, T_y, n_a, n_d, n_h):
@@ -361,13 +376,14 @@ def cost_by_loop(T_x, T_y, n_a, n_d, n_h):
     return n_h * (n_a + n_d + 2), T_y * T_x, count
 
 
-def variant_of_cost(*, grows=False, again=False, mixture=True, v=True, biases=True, alike=False, state=True):
+def variant_of_cost(*, grows=False, mixture=True, v=True, biases=True, alike=False, position="T_x", state="T_y"):
     """The three counts with one thing changed."""
 
     def cost(T_x, T_y, n_a, n_d, n_h):
         parameters = n_h * (n_d + n_a) + n_h * (biases + 1) + (T_x * T_y if grows else 0)
         weights = T_x + T_y if alike else T_x * T_y
-        once = (T_x * T_y if again else T_x) * n_h * n_a + (T_y * n_h * n_d if state else 0)
+        times = {"T_x": T_x, "T_y": T_y, "T_x T_y": T_x * T_y, "never": 0}
+        once = times[position] * n_h * n_a + times[state] * n_h * n_d
         return parameters, weights, once + T_x * T_y * (n_h * v + n_a * mixture)
 
     return cost
@@ -398,16 +414,20 @@ ATTENTION_COST = Exercise(
         ),
         Wrong(
             "You compute Wa a<t'> again at every output step; it never changes, so once for each position is enough.",
-            variant_of_cost(again=True),
+            variant_of_cost(position="T_x T_y"),
         ),
         Wrong("The mixture is missing: each weight multiplies the n_a numbers of its position.",
               variant_of_cost(mixture=False)),
         Wrong("The product with v is missing: n_h multiplications for each score.", variant_of_cost(v=False)),
-        Wrong("The biases b are parameters, too: n_h of them.", variant_of_cost(biases=False)),
+        Wrong("n_h parameters are missing: b and v have n_h numbers each.", variant_of_cost(biases=False)),
         Wrong("Every output step weighs every position: T_x times T_y weights, not their sum.",
               variant_of_cost(alike=True)),
         Wrong("Ws s is missing: n_h · n_d multiplications at each of the T_y output steps.",
-              variant_of_cost(state=False)),
+              variant_of_cost(state="never")),
+        Wrong("You compute Ws s again for every position; the state is the same for all, so once for each output step.",
+              variant_of_cost(state="T_x T_y")),
+        Wrong("Turned round: there are T_x positions for Wa a, and T_y output steps for Ws s.",
+              variant_of_cost(position="T_y", state="T_x")),
     ],
     alternatives=[cost_by_loop],
 )  # fmt: skip

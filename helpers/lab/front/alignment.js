@@ -159,8 +159,9 @@ function makeStage({ spec, merge, note }) {
     const alpha = weights(step), from = data.top + 10, to = from + data.lines;
     lines(g, alpha, from, to);
     alpha.forEach((weight, k) => {
-      if (weight > 0.04) text(g, `${Math.round(100 * weight)} %`, middle(k, data.inputs.length), 10, { size: 11, colour: BLUE });
+      if (weight > 0.04) text(g, `${Math.round(100 * weight)}`, middle(k, data.inputs.length), 10, { size: 11, colour: BLUE });
     });
+    text(g, "weight, %", 4, 10, { colour: BLUE, size: 12, align: "left" });
     text(g, "input", 4, data.top, { colour: FAINT, size: 12, align: "left" });
     text(g, "output", 4, to + 12, { colour: FAINT, size: 12, align: "left" });
     data.inputs.forEach((word, k) => {
@@ -189,12 +190,12 @@ function makeStage({ spec, merge, note }) {
       if (!frame.data.inputs) return;
       const mine = stale && data && data.text === frame.data.text;
       const kept = mine ? { blocked: data.blocked, temperature: data.temperature } : {};
-      const fresh = !data || data.kind !== frame.data.kind;
+      const fresh = !data || data.kind !== frame.data.kind, other = fresh || data.text !== frame.data.text;
       data = { ...frame.data, ...kept };
       const count = data.inputs.length * data.outputs.length, start = bytes.byteOffset ?? 0;
       scores = new Float32Array((bytes.buffer ?? bytes).slice(start, start + 4 * count));
       step = fresh || step === null ? data.step : step;
-      step = Math.max(0, Math.min(data.outputs.length - 1, step));
+      if (data.outputs.length) step = Math.max(0, Math.min(data.outputs.length - 1, step));
       if (at !== null && at >= data.inputs.length) at = null;
       const busy = document.activeElement === field && performance.now() - typing < 3000;
       if (!busy && !stale) field.value = data.text;
@@ -202,6 +203,8 @@ function makeStage({ spec, merge, note }) {
       if (!mine) scale.value = String(Math.round(10 * Math.log10(data.temperature)));
       showTemperature();
       draw();
+      if (other || !data.inputs.length) heard.textContent = "";
+      else if (heard.textContent) say();
     },
   };
 }
