@@ -151,18 +151,17 @@ def _dropout_gru() -> type:
         def forward(self, x: Any) -> Any:
             cells, n = self.cells, self.cells.hidden_size
             driven = self.ends(self.embedding(x)) @ cells.weight_ih_l0.T + cells.bias_ih_l0  # (m, T, 3 n_a)
-            c, there, states = driven.new_zeros(len(x), n), (x != 0)[..., None], []
+            c, states = driven.new_zeros(len(x), n), []
             d = self.mask(c)
-            for t in range(x.shape[1]):
+            for t, (now, there) in enumerate(zip(driven.unbind(1), (x != 0).unbind(1), strict=True)):
                 if t and self.links != "same mask":
                     d = self.mask(c)
                 seen = d * c  # (1), (2)
                 carried = seen if self.links == "memory" else c  # (3)
-                r, z, new = driven[:, t].split(n, 1)
-                of_r, of_z, of_new = (seen @ cells.weight_hh_l0.T + cells.bias_hh_l0).split(n, 1)
-                z = torch.sigmoid(z + of_z)
-                new = torch.tanh(new + torch.sigmoid(r + of_r) * of_new)
-                c = torch.where(there[:, t], z * carried + (1 - z) * new, c)
+                h = nn.functional.linear(seen, cells.weight_hh_l0, cells.bias_hh_l0)  # (m, 3 n_a)
+                r, z = torch.sigmoid(now[:, : 2 * n] + h[:, : 2 * n]).split(n, 1)
+                new = torch.tanh(now[:, 2 * n :] + r * h[:, 2 * n :])
+                c = torch.where(there[:, None], torch.lerp(new, carried, z), c)
                 states.append(c)
             return self.head(self.ends(c if self.last else torch.stack(states, dim=1)))
 

@@ -1,15 +1,13 @@
 """The trainings behind lesson 5.3: agreement over many words, depth, and dropout between the steps."""
 
-from typing import Any
-
 import numpy as np
 
 from helpers.checks import check_choice, check_number, check_whole
 from helpers.data.agreement import load_agreement
 from helpers.data.names import language_names
-from helpers.sequences.gated_nets import bias_to_keep, dropout_gru
-from helpers.sequences.language_model import next_token_examples
-from helpers.sequences.sequence_nets import CELLS, sequence_net, step_cross_entropy
+from helpers.sequences.gated_nets import dropout_gru
+from helpers.sequences.language_model import net_perplexity, next_token_examples
+from helpers.sequences.sequence_nets import CELLS, bias_to_keep, sequence_net, step_cross_entropy
 from helpers.sequences.vocabulary import Vocabulary, build_vocabulary, pad_sequences
 from helpers.torch_training import fit, fit_epochs, predict
 
@@ -89,13 +87,6 @@ def agreement_trial(cell: str, keep: float, seed: int) -> list[float]:
     return [float((predict(net, X_test).argmax(axis=1) == test.plural).mean()) for _ in walk]
 
 
-def perplexity_of(net: Any, X: np.ndarray, Y: np.ndarray) -> float:
-    """e to the power of the mean loss of a step, for a net with an answer at every step."""
-    import torch
-
-    return float(step_cross_entropy(torch.as_tensor(predict(net, X)), torch.as_tensor(Y)).exp())
-
-
 def dropout_trial(way: str, seed: int, *, epochs: int = NAME_EPOCHS, every: int = EVERY) -> list[float]:
     """Train a language model on only 600 names; its perplexity on 600 others after every few epochs.
 
@@ -128,7 +119,7 @@ def dropout_trial(way: str, seed: int, *, epochs: int = NAME_EPOCHS, every: int 
         net, X[600:1200], Y[600:1200], loss=step_cross_entropy, epochs=epochs, batch_size=50, learning_rate=0.006,
         weight_decay=decay, rng=np.random.default_rng(seed), every=every,
     )  # fmt: skip
-    return [perplexity_of(net, X[:600], Y[:600]) for _ in walk]
+    return [net_perplexity(net, X[:600], Y[:600]) for _ in walk]
 
 
 def depth_trial(layers: int, seed: int) -> float:
@@ -154,4 +145,4 @@ def depth_trial(layers: int, seed: int) -> float:
     net = sequence_net(tokens, tokens, rng, cell="LSTM", n_e=24, n_a=64, layers=layers)
     fit(net, X[600:4600], Y[600:4600], loss=step_cross_entropy, epochs=DEPTH_EPOCHS, batch_size=50,
         learning_rate=0.005, rng=rng, every=DEPTH_EPOCHS)  # fmt: skip
-    return perplexity_of(net, X[:600], Y[:600])
+    return net_perplexity(net, X[:600], Y[:600])

@@ -108,7 +108,7 @@ def with_the_helper(x, c_prev, Wx, Wa, b):
 
 
 def variant_of_grus(
-    *, order="ru", swap=False, turned=False, both="", all_after=False, relu=False, no_reset=False, z=False
+    *, order="ru", swap=False, turned=False, both="", all_after=False, no_reset=False, reset_all=False, z=False
 ):
     def grus(x, c_prev, Wx, Wa, b):
         n = len(c_prev)
@@ -117,6 +117,8 @@ def variant_of_grus(
         G_r, G_u = (gates[:n], gates[n:]) if order == "ru" else (gates[n:], gates[:n])
         if no_reset:
             G_r = np.ones_like(G_r)
+        if reset_all:
+            G_u = sigmoid(driven[n : 2 * n] + Wa[n : 2 * n] @ (G_r * c_prev))
         before = np.tanh(driven[2 * n :] + Wa[2 * n :] @ (G_r * c_prev))
         after = np.tanh(driven[2 * n :] + G_r * (Wa[2 * n :] @ c_prev))
         if all_after:
@@ -159,6 +161,8 @@ TWO_GRUS = Exercise(
         Wrong("In torch's form G_r scales the share of the memory only, not that of the input and its bias.",
               variant_of_grus(all_after=True)),
         Wrong("There is no reset gate in your candidates.", variant_of_grus(no_reset=True)),
+        Wrong("The reset gate acts in the candidate only: the update gate sees the whole old memory.",
+              variant_of_grus(reset_all=True)),
         Wrong("These are the same numbers in the course's meaning, so G_u is not turned round to torch's z here.",
               variant_of_grus(z=True)),
     ],
@@ -183,13 +187,10 @@ def by_rearranging(x, a_prev, c_prev, W, b):
     return a, c
 
 
-def variant_of_lstm(*, order=(0, 1, 2, 3), tanh_c=True, stacked="ax", coupled=False, swap=False, sigmoids=4, g=np.tanh):
+def variant_of_lstm(*, order=(0, 1, 2, 3), tanh_c=True, stacked="ax", coupled=False, swap=False, g=np.tanh):
     def step(x, a_prev, c_prev, W, b):
         n = len(a_prev)
-        if stacked == "ax" or len(x) == 0:
-            z = W @ np.concatenate([a_prev, x]) + b
-        else:
-            z = W @ np.concatenate([x, a_prev]) + b
+        z = W @ np.concatenate([a_prev, x] if stacked == "ax" else [x, a_prev]) + b
         rows = [z[k * n : (k + 1) * n] for k in order]
         candidate, (G_u, G_f, G_o) = g(rows[0]), (sigmoid(row) for row in rows[1:])
         c = G_u * candidate + (1 - G_u if coupled else G_f) * c_prev
@@ -221,6 +222,8 @@ LSTM_FROM_NOTES = Exercise(
         Wrong("You read the rows in the order of torch: here they are candidate, update, forget, output.",
               variant_of_lstm(order=(2, 0, 1, 3))),
         Wrong("Update and forget gate have changed places.", variant_of_lstm(order=(0, 2, 1, 3))),
+        Wrong("The stacked column is the state and then x: the first n_a columns of W belong to a_prev.",
+              variant_of_lstm(stacked="xa")),
         Wrong("The output is G_o * tanh(c), with the tanh.", variant_of_lstm(tanh_c=False)),
         Wrong("That forgets 1 − G_u; an LSTM has a forget gate of its own.", variant_of_lstm(coupled=True)),
         Wrong("a and c have changed places: return (a, c).", variant_of_lstm(swap=True)),
@@ -425,14 +428,23 @@ def coupled_with_the_helper(z, c_prev, p):
 
 
 def variant_of_coupled(
-    *, turned=False, o_sees="new", f_sees=True, instead=False, tanh_c=True, swap=False, p_order=False, o_tanh=False
+    *,
+    turned=False,
+    o_sees="new",
+    f_sees=True,
+    instead=False,
+    tanh_c=True,
+    swap=False,
+    p_order=False,
+    o_tanh=False,
+    candidate_sees=False,
 ):
     def step(z, c_prev, p):
         n = len(c_prev)
         first, second = (p[n:], p[:n]) if p_order else (p[:n], p[n:])
         G_f = sigmoid((0 if instead else z[:n]) + (first * c_prev if f_sees else 0))
         keep = 1 - G_f if turned else G_f
-        c = keep * c_prev + (1 - keep) * np.tanh(z[n : 2 * n])
+        c = keep * c_prev + (1 - keep) * np.tanh(z[n : 2 * n] + (first * c_prev if candidate_sees else 0))
         seen = {"new": c, "old": c_prev, "none": 0 * c, "tanh": np.tanh(c)}["tanh" if o_tanh else o_sees]
         G_o = sigmoid((0 if instead else z[2 * n :]) + second * seen)
         a = G_o * (np.tanh(c) if tanh_c else c)
@@ -468,6 +480,8 @@ COUPLED_PEEPHOLE_STEP = Exercise(
         Wrong("The output is G_o * tanh(c), with the tanh.", variant_of_coupled(tanh_c=False)),
         Wrong("p holds the peepholes of the forget gate first, then those of the output gate.",
               variant_of_coupled(p_order=True)),
+        Wrong("Only gates have peepholes: the candidate is tanh of its logits alone.",
+              variant_of_coupled(candidate_sees=True)),
         Wrong("The peephole shows c itself, not its tanh.", variant_of_coupled(o_tanh=True)),
         Wrong("a and c have changed places: return (a, c).", variant_of_coupled(swap=True)),
     ],

@@ -1,5 +1,7 @@
 """The trainings of lesson 5.3: names as rows, and each kind of trial made once, compared with what is stored."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -46,3 +48,24 @@ def test_refusals() -> None:
 def test_depth_is_as_stored(layers: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("helpers.sequences.gated_trials.DEPTH_EPOCHS", 1)
     assert 9 < depth_trial(layers, 0) < 25
+
+
+def test_the_names_that_judge_are_never_those_to_learn_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    learned: list[np.ndarray] = []
+    judged: list[np.ndarray] = []
+
+    def learn(net: Any, X: np.ndarray, *rest: Any, **more: Any) -> list[int]:
+        learned.append(X)
+        return [0]
+
+    def judge(net: Any, X: np.ndarray, Y: np.ndarray) -> float:
+        judged.append(X)
+        return 1.0
+
+    for name, stand_in in {"fit": learn, "fit_epochs": learn, "net_perplexity": judge}.items():
+        monkeypatch.setattr(f"helpers.sequences.gated_trials.{name}", stand_in)
+    dropout_trial("L2", 0)
+    depth_trial(1, 0)
+    assert [len(X) for X in learned] == [600, 4000] and [len(X) for X in judged] == [600, 600]
+    for X, other in zip(learned, judged, strict=True):
+        assert not {tuple(row) for row in X} & {tuple(row) for row in other}
