@@ -33,21 +33,22 @@ class Voice(NamedTuple):
     pitch: int
 
 
+# For espeak-ng 1.51 "en-gb" has no variants, and says nothing if one is asked for; "en", the same accent, has them.
 VOICES = (
-    Voice("en-gb+m1", 50),
+    Voice("en-gb", 50),
     Voice("en-us+f1", 52),
     Voice("en-gb-x-rp+m7", 48),
-    Voice("en-gb+f2", 50),
+    Voice("en+f2", 50),
     Voice("en-us+m3", 40),
     Voice("en-us-nyc+Annie", 50),
     Voice("en-gb-scotland+m4", 45),
     Voice("en-gb-x-gbclan+f4", 50),
     Voice("en-us+m6", 48),
-    Voice("en-gb+linda", 52),
+    Voice("en+linda", 52),
     Voice("en-029+m2", 50),
     Voice("en-us+Alex", 50),
     Voice("en-us+f3", 55),  # from here on: never trained on
-    Voice("en-gb+m8", 45),
+    Voice("en+m5", 45),
     Voice("en-gb-scotland+f5", 50),
     Voice("en-us+Gene", 50),
     Voice("en-us+whisper", 50),  # digits only

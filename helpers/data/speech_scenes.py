@@ -145,7 +145,7 @@ def load_trigger_scenes(m: int, seed: int, part: str = "train", *, seconds: int 
     ends: list[list[int]] = []
     for x, text in zip(X, texts, strict=True):
         ends.append(_speak_scene(x, text, part, rng))
-    most = max(1, *map(len, ends)) if m > 1 else max(1, len(ends[0]))
+    most = max(1, *map(len, ends))
     return Scenes(X, np.array([e + [NONE] * (most - len(e)) for e in ends]), texts)
 
 

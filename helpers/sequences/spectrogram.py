@@ -82,7 +82,7 @@ def spectrogram(wave: Array, rate: float, size: int, hop: int, *, window: Array 
         power[t, k] = |S[t, k]|^2                                  (2)
 
     Column k is the frequency k rate / size. Two tones are told apart if they are about 2 rate / size Hz apart, two
-    clicks if they are about size / rate seconds apart: a longer window is better for one, worse for the other.
+    clicks if they are about size / (2 rate) seconds apart: a longer window is better for one, worse for the other.
 
     Parameters
     ----------

@@ -290,7 +290,7 @@ def log_probability(log_P, text):
     return float(np.logaddexp.reduce(alpha[-2:]))
 
 
-def walked(log_P, text, *, skip=None, ends=2, starts=2, add=np.logaddexp):
+def walked(log_P, text, *, skip=None, ends=slice(-2, None), starts=2, add=np.logaddexp):
     """The same walk with other rules."""
     states = [0, *itertools.chain.from_iterable((symbol, 0) for symbol in text)]
     alpha = np.full(len(states), -np.inf)
@@ -301,7 +301,7 @@ def walked(log_P, text, *, skip=None, ends=2, starts=2, add=np.logaddexp):
             if states[s] != states[s - 2] if skip is None else skip(states[s]):
                 new[s] = add(new[s], alpha[s - 2])
         alpha = new + row[states]
-    return float(add.reduce(alpha[-ends:]))
+    return float(add.reduce(alpha[ends], initial=-np.inf))
 
 
 def in_plain_numbers(log_P, text):
@@ -378,7 +378,15 @@ LOG_PROBABILITY = Exercise(
         ),
         Wrong(
             "A path may also end in the last symbol, not only in the blank behind it.",
-            lambda log_P, text: walked(log_P, text, ends=1),
+            lambda log_P, text: walked(log_P, text, ends=slice(-1, None)),
+        ),
+        Wrong(
+            "A path may also end in the blank behind the last symbol, not only in the symbol.",
+            lambda log_P, text: walked(log_P, text, ends=slice(-2, -1)),
+        ),
+        Wrong(
+            "Only a symbol may be entered by a skip. From blank to blank the symbol between would be left out.",
+            lambda log_P, text: walked(log_P, text, skip=lambda symbol: True),
         ),
         Wrong(
             "A path may also start with the first symbol, not only with a blank.",
@@ -406,7 +414,7 @@ LOG_PROBABILITY = Exercise(
 
 
 def wake_labels(ends, steps, stride, width):
-    """ends: frames at which a trigger has ended -> labels (steps,), floats 0 and 1: `width` ones behind each end."""
+    """ends: frames at which a trigger has ended -> labels (steps,): `width` ones behind each end, all else 0.0."""
     labels = np.zeros(steps)
     for end in ends:
         first = math.ceil(end / stride)
@@ -452,6 +460,10 @@ WAKE_LABELS = Exercise(
         Wrong(
             "Rounded down, the first 1 stands at a step in which the word is still being said.",
             lambda ends, steps, stride, width: labeled(ends, steps, lambda end: end // stride, width),
+        ),
+        Wrong(
+            "`round` goes down half of the time: then the first 1 stands where the word is still being said.",
+            lambda ends, steps, stride, width: labeled(ends, steps, lambda end: round(end / stride), width),
         ),
         Wrong(
             "Always one step later is too late where the end falls between two steps exactly.",

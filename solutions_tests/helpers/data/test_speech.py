@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import itertools
 import json
 import shutil
 import wave
@@ -32,7 +33,7 @@ from solutions_tests.helpers.probes import complaint
 
 
 def test_the_file_is_small_and_says_how_it_was_made() -> None:
-    assert CLIPS_FILE.stat().st_size < 220_000
+    assert CLIPS_FILE.stat().st_size < 230_000
     about = json.loads(NOTE_FILE.read_text(encoding="utf-8"))
     assert "espeak-ng" in about["note"]
     assert "GPL" in about["note"]
@@ -57,9 +58,18 @@ def test_every_voice_says_every_word() -> None:
     assert clips == 500
 
 
+def test_no_two_voices_are_one() -> None:
+    used = [voice for part in ("train", "test") for voice in VOICES_OF[part]]
+    assert len(used) == len(set(used)) == 16
+    for a, b in itertools.combinations(used, 2):
+        pairs = [(load_word(word, a), load_word(word, b)) for word in WORDS[:10]]
+        apart = [np.abs(x[:n] - y[:n]).mean() for x, y in pairs for n in (min(len(x), len(y)),)]
+        assert np.mean(apart) > 2.5  # decibels; a voice that differs in pitch alone is below 1
+
+
 def test_the_sounds_are_short_and_have_the_stored_features() -> None:
     sounds = load_sounds()
-    assert len(sounds) == 10
+    assert len(sounds) == len({(sound.word, sound.voice) for sound in sounds}) == 10
     assert sum(len(sound.wave) for sound in sounds) < 150_000
     for sound in sounds:
         assert len(sound.wave) < 1.5 * RATE

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.data.speech import DIGITS, TRIGGER, WORDS, load_word
+from helpers.data.speech import DIGITS, TRIGGER, VOICES_OF, WORDS, load_word
 from helpers.data.speech_scenes import load_digit_strings, load_trigger_scenes, stretched
 from helpers.sequences.sequence_nets import NONE
 from solutions_tests.helpers.probes import complaint
@@ -26,7 +26,7 @@ def test_digit_strings_have_labels_in_front_and_padding_behind() -> None:
 def test_a_single_digit_can_be_found_in_the_sound() -> None:
     strings = load_digit_strings(10, 3, "test", least=1, most=1)
     for x, (digit,) in zip(strings.X, strings.Y, strict=True):
-        takes = [load_word(DIGITS[digit], voice, take) for voice in range(12, 16) for take in range(2)]
+        takes = [load_word(DIGITS[digit], voice, take) for voice in VOICES_OF["test"] for take in range(2)]
         best = max(
             np.corrcoef(x[t : t + len(clip)][clip > 0], clip[clip > 0])[0, 1]
             for clip in takes
