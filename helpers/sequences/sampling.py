@@ -101,7 +101,7 @@ def draw_tokens(P: Array, rng: np.random.Generator) -> Array:
     check_distributions("draw_tokens", "P", P, "Use temperature_softmax(Z, 1) first.")
     check_generator("draw_tokens", rng)
     up_to = P.cumsum(axis=0)  # (C, m)
-    u = as_like(rng.random(P.shape[1]), P) * up_to[-1]
+    u = as_like(rng.random(P.shape[1]), P).clip(max=1 - 2**-24) * up_to[-1]  # float32 would round some up to 1
     return ((up_to > u) * 1).argmax(axis=0)  # (1)                         # (C, m) > (m,) -> (m,)
 
 

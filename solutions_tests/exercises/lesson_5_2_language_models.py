@@ -86,6 +86,10 @@ PERPLEXITY = Exercise(
         Wrong("The mean is missing: this is 1 over the probability of everything.", without_mean),
         Wrong("You divided by the number of texts. Perplexity is per token.", for_each_text),
         Wrong(
+            "That is the mean of -log p, the cross-entropy. Perplexity is e to the power of it.",
+            lambda texts: float(-np.log(np.concatenate(texts)).mean()),
+        ),
+        Wrong(
             "That is the mean of 1/p, without logarithms. The mean has to be taken of the logs.",
             lambda texts: float(np.mean(1 / np.concatenate(texts))),
         ),
@@ -242,6 +246,10 @@ def temperature_on_probabilities(z, temperature, u):
     return drawn_from(p, u)
 
 
+def by_another_number(z, temperature, u):
+    return int(np.random.default_rng(0).choice(len(z), p=columns(z / temperature)))
+
+
 def one_too_many(z, temperature, u):
     return min(draw_token(z, temperature, u) + 1, len(z) - 1)
 
@@ -288,6 +296,14 @@ DRAW = Exercise(
             "You divided the probabilities by the temperature; then they do not have the sum 1 any more. Divide the"
             " logits, before softmax.",
             temperature_on_probabilities,
+        ),
+        Wrong(
+            "Your softmax goes over a row. The one of lesson 2.8 goes down the columns: give it (C, 1).",
+            lambda z, t, u: drawn_from(softmax(z[None] / t)[0], u),
+        ),
+        Wrong(
+            "You throw a number of your own. The draw has to be made with u, so that a seed can repeat it.",
+            by_another_number,
         ),
         Wrong("Softmax is in there twice: it makes all probabilities nearly the same.", softmax_twice),
         Wrong(
@@ -500,6 +516,10 @@ TOKENS = Exercise(
     why="<EOS> is no punctuation mark: it says where a sentence ends, also where nobody wrote a full stop, and also"
     " where the mark itself is unknown to the model.",
     wrong=[
+        Wrong(
+            "There is no <EOS> in it: your sentences have no end.",
+            lambda text, known: [t for t in tokens_for_model(text, known) if t != "<EOS>"],
+        ),
         Wrong("Only the text's end is marked. Every sentence in it has an end.", one_end_only),
         Wrong(
             "Your <EOS> stands in place of the mark. The mark is a token of its own; <EOS> comes behind it.",
@@ -548,6 +568,15 @@ def by_radius(radius, share):
     return int(np.floor(np.log(share) / np.log(radius))) + 1
 
 
+def all_directions_together(W, share):
+    if spectral_radius(W) >= 1:
+        return math.inf
+    left, steps = np.eye(len(W)), 0
+    while steps == 0 or np.linalg.norm(left) >= share:
+        left, steps = W @ left, steps + 1
+    return steps
+
+
 def eigenvalues(W):
     return np.linalg.eigvalsh(W)
 
@@ -559,6 +588,7 @@ def symmetric_matrices(rng: np.random.Generator) -> Cases:
     yield np.diag([0.99, 0.2, 0.1]), 0.5
     yield np.array([[1.2, 0.0], [0.0, 0.3]]), 0.01
     yield np.array([[0.0, 1.0], [1.0, 0.0]]), 0.01
+    yield 0.9 * np.eye(4), 0.5
     for n, largest in ((2, 0.7), (4, 0.93), (5, 0.4)):
         Q, _ = np.linalg.qr(rng.standard_normal((n, n)))
         values = rng.uniform(-0.9, 0.5, n) * largest
@@ -596,6 +626,14 @@ UNTIL = Exercise(
         Wrong(
             "The root of the sum of all squares is larger than the spectral radius: it counts all directions at once.",
             lambda W, share: by_radius(float(np.linalg.norm(W)), share),
+        ),
+        Wrong(
+            "You add up what is left in all directions, as if one gradient had its whole length in each of them.",
+            all_directions_together,
+        ),
+        Wrong(
+            "One step too many: the share is reached a step before.",
+            lambda W, share: steps_until(W, share) + 1,
         ),
         Wrong(
             "The determinant is the product of all eigenvalues. The slowest direction alone decides.",
@@ -644,6 +682,13 @@ def norm_of_sizes(gradients, bound, how):
         return clip_gradients(gradients, bound, how)
     size = sum(np.abs(g).sum() for g in gradients)
     return [g * min(1, bound / size) if size > 0 else g for g in gradients]
+
+
+def norm_of_a_mean(gradients, bound, how):
+    if how == "value":
+        return clip_gradients(gradients, bound, how)
+    norm = np.sqrt(np.mean([(g**2).sum() for g in gradients]))
+    return [g * min(1, bound / norm) if norm > 0 else g for g in gradients]
 
 
 def without_root(gradients, bound, how):
@@ -707,6 +752,8 @@ CLIP = Exercise(
         ),
         Wrong("You added up sizes instead of squares: the norm is the root of the sum of squares.", norm_of_sizes),
         Wrong("The root is missing: that is the squared norm.", without_root),
+        Wrong("The norm is the root of a mean in yours. Add up the squares of all arrays, without dividing.",
+              norm_of_a_mean),
         Wrong("Large negative entries are still there: cut at -bound, too.", from_above_only),
         Wrong("You threw large entries away. Clipped ones keep their sign and the size `bound`.", thrown_away),
         Wrong("A gradient of zeros became NaN: 0 / 0. Nothing has to be clipped there.", by_zero),

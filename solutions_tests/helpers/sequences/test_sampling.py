@@ -1,5 +1,7 @@
 """Sampling: the probabilities are kept, seeds repeat, temperature and top-k do what they say, texts end."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -58,6 +60,25 @@ def test_draws_as_often_as_likely() -> None:
     assert shares[0, 0] == shares[1, 1] == 0
     tensor = draw_tokens(torch.tensor(P), rng(2))
     assert (tensor.numpy() == draw_tokens(P, rng(2))).all()
+
+
+class Always(np.random.Generator):
+    """A generator that throws the same number each time."""
+
+    def __init__(self, u: float) -> None:
+        super().__init__(np.random.PCG64(0))
+        self.u = u
+
+    def random(self, size: Any = None, *_: Any, **__: Any) -> Any:
+        return np.full(size, self.u)
+
+
+@pytest.mark.parametrize("u", [0.0, 0.5, 1 - 2**-53])
+def test_what_cannot_come_never_does_at_the_ends_either(u: float) -> None:
+    for dtype in (np.float32, np.float64):
+        P = np.array([[0.0], [0.5], [0.0], [0.5], [0.0]], dtype=dtype)
+        assert draw_tokens(P, Always(u))[0] == (1 if u < 0.5 else 3)
+        assert draw_tokens(torch.tensor(P), Always(u))[0] == (1 if u < 0.5 else 3)
 
 
 @pytest.mark.parametrize("cell", CELLS)
