@@ -505,7 +505,7 @@ WAKE_LABELS = Exercise(
 )
 
 
-def best_threshold(thresholds, misses, per_minute, triggers, minutes, annoyance):
+def cheapest_threshold(thresholds, misses, per_minute, triggers, minutes, annoyance):
     """thresholds (k,) rising, misses (k,) shares of the triggers, per_minute (k,) -> one of the thresholds, a float."""
     in_a_day = misses * triggers + annoyance * per_minute * minutes
     best = np.flatnonzero(in_a_day == in_a_day.min())
@@ -537,8 +537,8 @@ def curves(rng: np.random.Generator) -> Cases:
 
 
 BEST_THRESHOLD = Exercise(
-    name="best_threshold",
-    reference=best_threshold,
+    name="cheapest_threshold",
+    reference=cheapest_threshold,
     checks=[agrees("costs least in a day", curves)],
     hints=[
         "Count mistakes in a day. Misses: a share of the triggers, so `misses * triggers`. False alarms:"
