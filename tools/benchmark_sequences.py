@@ -98,4 +98,4 @@ def _bleu() -> Iterator[Contest]:
         return metric.corpus_score(texts, truths)
 
     np.testing.assert_allclose(100 * ours().score, theirs().score, rtol=1e-9)
-    yield Contest("BLEU of 1,000 sentences", 0.6, 1, ours, theirs, "helpers : sacrebleu")
+    yield Contest("BLEU of 1,000 sentences", 0.4, 1, ours, theirs, "helpers : sacrebleu")
