@@ -76,14 +76,14 @@ def rnn_forward(
     xp = xp_of(X)
     driven = Wx @ X + b  # the share of the inputs, for all steps at once      # (n_a, n_x) @ (T, n_x, m) -> (T, n_a, m)
     a = 0 * driven[0] if a0 is None else a0
-    before, after, slopes = [], [], []
+    states, slopes = [a], []
     for t in range(len(X)):
-        before.append(a)
         new, slope = ACTIVATIONS[activation].forward(driven[t] + Wa @ a, check=False)  # (1)
         a = new if mask is None else xp.where(mask[t] > 0, new, a)  # (2)
-        after.append(a)
+        states.append(a)
         slopes.append(slope)
-    return xp.stack(after), RNNCache(X, xp.stack(before), Wx, Wa, activation, slopes, mask)
+    A = xp.stack(states)  # a<0> ... a<T>      # (T + 1, n_a, m)
+    return A[1:], RNNCache(X, A[:-1], Wx, Wa, activation, slopes, mask)
 
 
 def rnn_backward(dA: Array, cache: RNNCache, *, check: bool = True) -> tuple[Array, Array, Array, Array, Array]:
@@ -119,7 +119,8 @@ def rnn_backward(dA: Array, cache: RNNCache, *, check: bool = True) -> tuple[Arr
     X, A_prev, Wx = cache.X, cache.A_prev, cache.Wx
     if check:
         check_array("rnn_backward", "dA", dA, letters="(T, n_a, m) of A", shape=A_prev.shape, hint=SAME)
-    dZ, back = state_gradients(dA, cache)
+    steps, back = _step_by_step(dA, cache)
+    dZ = xp_of(dA).stack(steps)
     flat = steps_as_examples(dZ)  # (n_a, T m)
     dWx, dWa = flat @ steps_as_examples(X).T, flat @ steps_as_examples(A_prev).T  # (3)
     return Wx.T @ dZ, back[0], dWx, dWa, flat.sum(axis=1, keepdims=True)
@@ -141,18 +142,23 @@ def state_gradients(dA: Array, cache: RNNCache) -> tuple[Array, Array]:
         Derivative with respect to the state before each step, through all later steps; back[0] is that of a<0>, and
         back[T] is 0. The norm of back[t] shows how much of the last answer's gradient is left there.
     """
-    xp = xp_of(dA)
+    dZ, back = _step_by_step(dA, cache)
+    return xp_of(dA).stack(dZ), xp_of(dA).stack(back)
+
+
+def _step_by_step(dA: Array, cache: RNNCache) -> tuple[list[Array], list[Array]]:
+    """The gradients of `state_gradients`, as lists."""
+    forth, Wa_T = ACTIVATIONS[cache.activation], cache.Wa.T
     step = 0 * dA[0]
-    dZ: list[Array] = []
-    back = [step]
+    dZ, back = [], [step]
     for t in range(len(dA) - 1, -1, -1):
         da = dA[t] + step  # (1)
         here = da if cache.mask is None else da * (cache.mask[t] > 0)
-        dz = ACTIVATIONS[cache.activation].backward(here, cache.slopes[t], check=False)  # (2)
-        step = cache.Wa.T @ dz + (da - here)
-        dZ.insert(0, dz)
-        back.insert(0, step)
-    return xp.stack(dZ), xp.stack(back)
+        dz = forth.backward(here, cache.slopes[t], check=False)  # (2)
+        step = Wa_T @ dz if cache.mask is None else Wa_T @ dz + (da - here)  # padded: passed on as it came
+        dZ.append(dz)
+        back.append(step)
+    return list(reversed(dZ)), list(reversed(back))
 
 
 def steps_as_examples(X: Array) -> Array:
