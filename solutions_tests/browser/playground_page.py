@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -23,20 +22,6 @@ playground = network_playground(
     loss=binary_cross_entropy_with_logits, ask="Which is the smallest network that holds the moons apart?",
 )(learning)
 """
-KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-
-
-def notebook() -> str:
-    """The notebook, not yet run."""
-    cell: dict[str, Any] = {
-        "cell_type": "code",
-        "id": "play",
-        "metadata": {},
-        "execution_count": None,
-        "outputs": [],
-        "source": CELL,
-    }
-    return json.dumps({"cells": [cell], "metadata": {"kernelspec": KERNEL}, "nbformat": 4, "nbformat_minor": 5})
 
 
 def press(one: Exploring, name: str) -> tuple[int, str]:

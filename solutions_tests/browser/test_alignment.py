@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 
 from helpers.lab.still_alignment import LEFT, LINES, RIGHT, TOP
 from solutions_tests.browser.lab_page import Exploring, LabPage
+from solutions_tests.browser.small_notebooks import opened
 
 NOTEBOOK = "aligning.ipynb"
 MAKE = """
@@ -20,30 +20,13 @@ from solutions_tests.lab.aligning import aligner
 plots.use_style()
 aligner()._ipython_display_()
 """
-KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 WIDTH = 806
 
 
 @pytest.fixture
 def desk(browser: Any, server: str, course: Path) -> Iterator[LabPage]:
-    cell: dict[str, Any] = {
-        "cell_type": "code",
-        "id": "c0",
-        "metadata": {},
-        "execution_count": None,
-        "outputs": [],
-        "source": MAKE,
-    }
-    book = {"cells": [cell], "metadata": {"kernelspec": KERNEL}, "nbformat": 4, "nbformat_minor": 5}
-    (course / NOTEBOOK).write_text(json.dumps(book), encoding="utf-8")
-    context = browser.new_context(viewport={"width": 1300, "height": 1200})
-    page = LabPage(context.new_page(), server)
-    page.open(NOTEBOOK)
-    page.run_all()
-    yield page
-    page.end_kernels()
-    context.close()
-    assert not page.complaints, page.complaints
+    with opened(browser, server, course / NOTEBOOK, MAKE, height=1200) as page:
+        yield page
 
 
 def heard(one: Exploring) -> str:

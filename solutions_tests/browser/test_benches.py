@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from PIL import Image
 
 from solutions_tests.browser.lab_page import Exploring, LabPage
+from solutions_tests.browser.small_notebooks import opened
 
 NOTEBOOK = "benches.ipynb"
 MAKE = """
@@ -22,7 +22,6 @@ plots.use_style()
 desk, sheet = editor(), pad()
 desk._ipython_display_()
 """
-KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 PATIENCE_MS = 150
 # A stroke of forty moves, each timed from the event to the picture that answers it.
 STROKE = """canvas => new Promise(async (done) => {
@@ -44,20 +43,8 @@ STROKE = """canvas => new Promise(async (done) => {
 
 @pytest.fixture
 def benches(browser: Any, server: str, course: Path) -> Iterator[LabPage]:
-    cells: list[dict[str, Any]] = [
-        {"cell_type": "code", "id": f"c{k}", "metadata": {}, "execution_count": None, "outputs": [], "source": source}
-        for k, source in enumerate((MAKE, "sheet._ipython_display_()"))
-    ]
-    book = {"cells": cells, "metadata": {"kernelspec": KERNEL}, "nbformat": 4, "nbformat_minor": 5}
-    (course / NOTEBOOK).write_text(json.dumps(book), encoding="utf-8")
-    context = browser.new_context(viewport={"width": 1300, "height": 1600})
-    page = LabPage(context.new_page(), server)
-    page.open(NOTEBOOK)
-    page.run_all()
-    yield page
-    page.end_kernels()
-    context.close()
-    assert not page.complaints, page.complaints
+    with opened(browser, server, course / NOTEBOOK, MAKE, "sheet._ipython_display_()", height=1600) as page:
+        yield page
 
 
 def press(one: Exploring, name: str) -> tuple[int, str]:

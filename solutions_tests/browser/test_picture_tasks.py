@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 
 from solutions_tests.browser.lab_page import Exploring, LabPage
+from solutions_tests.browser.small_notebooks import opened
 
 NOTEBOOK = "picture tasks.ipynb"
 MAKE = """
@@ -22,28 +22,13 @@ desk._ipython_display_()
 """
 RESULT = "print('labels', desk.result().labels.tolist(), desk.result().recorded, (desk.result().seconds > 0).all())\n"
 RESULT += "print('tags', wall.result().tags.sum(axis=0).tolist(), wall.result().categories, wall.result().recorded)"
-KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-
-
-def notebook() -> str:
-    cells: list[dict[str, Any]] = [
-        {"cell_type": "code", "id": f"c{k}", "metadata": {}, "execution_count": None, "outputs": [], "source": source}
-        for k, source in enumerate((MAKE, "wall._ipython_display_()", RESULT))
-    ]
-    return json.dumps({"cells": cells, "metadata": {"kernelspec": KERNEL}, "nbformat": 4, "nbformat_minor": 5})
 
 
 @pytest.fixture
 def tasks(browser: Any, server: str, course: Path) -> Iterator[LabPage]:
-    (course / NOTEBOOK).write_text(notebook(), encoding="utf-8")
-    context = browser.new_context(viewport={"width": 1300, "height": 1600})
-    page = LabPage(context.new_page(), server)
-    page.open(NOTEBOOK)
-    page.run_all()
-    yield page
-    page.end_kernels()
-    context.close()
-    assert not page.complaints, page.complaints
+    sources = MAKE, "wall._ipython_display_()", RESULT
+    with opened(browser, server, course / NOTEBOOK, *sources, height=1600) as page:
+        yield page
 
 
 def press(one: Exploring, name: str) -> tuple[int, str]:

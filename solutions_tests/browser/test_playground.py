@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from helpers.lab.strip import WIDGET_VIEW
-from solutions_tests.browser.lab_page import Exploring, LabPage
-from solutions_tests.browser.playground_page import NOTEBOOK, alt, canvas, epoch, key, notebook, press, runs, spot
+from solutions_tests.browser.lab_page import Exploring
+from solutions_tests.browser.playground_page import CELL, NOTEBOOK, alt, canvas, epoch, key, press, runs, spot
+from solutions_tests.browser.small_notebooks import opened
 
 LEAST_PER_SECOND = 5  # 20 where the machine is not busy
 
@@ -20,14 +21,8 @@ LEAST_PER_SECOND = 5  # 20 where the machine is not busy
 @pytest.fixture(scope="module")
 def one(browser: Any, server: str, course: Path) -> Any:
     """The playground of a small notebook, its cell run."""
-    (course / NOTEBOOK).write_text(notebook(), encoding="utf-8")
-    context = browser.new_context(viewport={"width": 1300, "height": 1200})
-    page = LabPage(context.new_page(), server)
-    page.open(NOTEBOOK)
-    page.run_all()
-    yield page.exploration("learning")
-    context.close()
-    assert not page.complaints, page.complaints
+    with opened(browser, server, course / NOTEBOOK, CELL, height=1200) as page:
+        yield page.exploration("learning")
 
 
 @pytest.fixture(autouse=True)
