@@ -23,7 +23,8 @@ import numpy as np
 from helpers.lab import still_alignment
 from helpers.lab.canvas import Canvas
 from helpers.lab.controls import Values, button, choice, hidden
-from helpers.lab.exploration import Exploration, Frame, in_one_line
+from helpers.lab.exploration import Exploration, Frame
+from helpers.lab.faults import in_one_line
 from helpers.lab.still_alignment import LEFT, LINES, MATRIX, MOST_ROWS, RIGHT, TOP, row_height
 
 WIDTH = 806  # pixels of the page

@@ -24,7 +24,8 @@ import numpy as np
 from helpers.lab import still_pad
 from helpers.lab.canvas import Canvas
 from helpers.lab.controls import Button, Control, Hidden, Values, button, hidden
-from helpers.lab.exploration import Exploration, Frame, in_one_line
+from helpers.lab.exploration import Exploration, Frame
+from helpers.lab.faults import in_one_line
 from helpers.lab.still_pad import COLUMNS, GAP, PAD, TILE
 
 WIDTH = 806  # pixels of the page

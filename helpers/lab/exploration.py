@@ -3,7 +3,6 @@
     @explore(learning_rate=log_slider(0.001, 3, start=0.1), ask="Where does the path leave the bowl?")
     def descent(ax, learning_rate):
         '''The cost bowl with the path of gradient descent.'''
-        ...draw on ax...
         return "cost after 20 steps: 0.31"
 
 A drawing function that ``yield``s is a training: every yield is one picture, shown while the next is computed, and
@@ -15,15 +14,14 @@ from __future__ import annotations
 import functools
 import inspect
 import random
-import traceback
-import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpers.lab import settings
 from helpers.lab.canvas import Canvas
 from helpers.lab.controls import Button, Control, Hidden, Values
+from helpers.lab.faults import in_one_line
 
 if TYPE_CHECKING:
     from helpers.lab.widget import Session
@@ -57,8 +55,7 @@ class Exploration:
     Raises
     ------
     ValueError
-        If the drawing function and the controls do not fit together, or the docstring that says what the picture
-        shows (its alt text) is missing.
+        If the drawing function and the controls do not fit together, or the docstring (the alt text) is missing.
     """
 
     scripts: tuple[str, ...] = ("picture.js",)
@@ -73,8 +70,9 @@ class Exploration:
         size: tuple[float, float] = (8.4, 3.8),
         panels: int | tuple[int, int] = 1,
         click: Callable[[Values, Click], Mapping[str, Any]] | None = None,
+        drag: bool = False,
     ) -> None:
-        self.function, self.ask, self.click = function, ask, click
+        self.function, self.ask, self.click, self.drag = function, ask, click, drag
         self.name = getattr(function, "__name__", "exploration")
         self.controls = {name: c for name, c in controls.items() if isinstance(c, Control)}
         self.hidden = {name: c for name, c in controls.items() if isinstance(c, Hidden)}
@@ -89,6 +87,10 @@ class Exploration:
         taken = list(inspect.signature(self.function).parameters)[self._leading() :]
         if sorted(taken) != sorted(expected):
             raise ValueError(f"explore: {self.name} takes {taken}, but the controls are {expected}; give each its own")
+        if self.drag and self.click is None:
+            raise ValueError(
+                f"explore: {self.name} has drag=True but no click, expected click= to say what a place does"
+            )
         self._refuse_silence()
 
     def _refuse_silence(self) -> None:
@@ -98,8 +100,7 @@ class Exploration:
             raise ValueError(f"explore: {self.name} asks nothing; pass ask= with a question to answer before moving")
 
     def _leading(self) -> int:
-        """How many arguments come before the controls: the axes."""
-        return 1
+        return 1  # argument before the controls: the axes
 
     def start(self) -> Values:
         """The values that everything has at first, and again after Reset."""
@@ -135,6 +136,10 @@ class Exploration:
         """The values after a click at the fractions ``x``, ``y`` of the picture's width and height, from top left."""
         hit = self.canvas.locate(x, y) if self.click else None
         return self.changed(values, self.click(dict(values), Click(*hit))) if self.click and hit else dict(values)
+
+    def dragged(self, values: Values, places: Iterable[tuple[float, float]]) -> Values:
+        """The values after clicks at all ``places``, in their order: what the pointer passes while it is held down."""
+        return functools.reduce(lambda now, place: self.clicked(now, *place), places, dict(values))
 
     def outcomes(self, values: Values) -> Iterator[tuple[str, float | None]]:
         """Draw for ``values`` and give (read-out, share done) after each picture; errors pass through."""
@@ -209,6 +214,7 @@ def explore(
     size: tuple[float, float] = (8.4, 3.8),
     panels: int | tuple[int, int] = 1,
     click: Callable[[Values, Click], Mapping[str, Any]] | None = None,
+    drag: bool = False,
     **controls: Control | Button | Hidden,
 ) -> Callable[[Callable[..., Any]], Exploration]:
     """Turn a drawing function into an exploration and show it.
@@ -223,6 +229,8 @@ def explore(
         How many axes the picture has; with more than one the function gets a list of them.
     click : function (values, Click) -> dict, optional
         What a click on the picture changes. Give sliders for the same values: not everybody has a mouse.
+    drag : bool
+        Whether the pointer, while it is held down, clicks at every place that it passes.
     **controls
         ``slider``, ``log_slider``, ``choice``, ``checkbox``, ``button`` and ``hidden`` values, by the names of the
         function's arguments.
@@ -234,25 +242,9 @@ def explore(
     """
 
     def decorate(function: Callable[..., Any]) -> Exploration:
-        exploration = Exploration(function, controls, ask, size=size, panels=panels, click=click)
+        exploration = Exploration(function, controls, ask, size=size, panels=panels, click=click, drag=drag)
         functools.update_wrapper(exploration, function)  # type: ignore[arg-type]
         exploration._ipython_display_()
         return exploration
 
     return decorate
-
-
-def in_one_line(name: str, error: BaseException) -> str:
-    """``error`` as one readable sentence with the last line of the drawing function's own cell or file."""
-    steps = traceback.extract_tb(error.__traceback__)
-    own = [step for step in steps if "helpers/lab/" not in step.filename.replace("\\", "/")]
-    where = f" (line {own[0].lineno}: {(own[0].line or '').strip()})" if own else ""
-    message = " ".join(str(error).split())
-    return f"{name} could not be drawn: {type(error).__name__}: {message}{where}"
-
-
-def strictly(function: Callable[[], Any]) -> Any:
-    """Call ``function`` with every warning turned into an error: in a test nothing may be overlooked."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        return function()

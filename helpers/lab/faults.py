@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import traceback
 from collections.abc import Callable
 from types import FunctionType, TracebackType
 from typing import Any
@@ -50,3 +51,12 @@ def _place(trace: TracebackType | None, function: Callable[..., Any]) -> str:
             found = f" in line {trace.tb_lineno}" + (f", `{tidy(text, 80)}`" if text else "")
         trace = trace.tb_next
     return found
+
+
+def in_one_line(name: str, error: BaseException) -> str:
+    """``error`` as one readable sentence with the last line of the drawing function's own cell or file."""
+    steps = traceback.extract_tb(error.__traceback__)
+    own = [step for step in steps if "helpers/lab/" not in step.filename.replace("\\", "/")]
+    where = f" (line {own[0].lineno}: {(own[0].line or '').strip()})" if own else ""
+    message = " ".join(str(error).split())
+    return f"{name} could not be drawn: {type(error).__name__}: {message}{where}"

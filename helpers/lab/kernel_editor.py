@@ -24,7 +24,8 @@ import numpy as np
 
 from helpers.lab import still_kernel
 from helpers.lab.controls import Values, button, choice, hidden
-from helpers.lab.exploration import Exploration, Frame, in_one_line
+from helpers.lab.exploration import Exploration, Frame
+from helpers.lab.faults import in_one_line
 
 SIDE = 3
 LARGEST = 180  # pixels along one side of a picture

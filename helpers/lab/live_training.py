@@ -11,7 +11,8 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from helpers.lab.controls import Values
-from helpers.lab.exploration import Frame, in_one_line
+from helpers.lab.exploration import Frame
+from helpers.lab.faults import in_one_line
 from helpers.lab.playground_controls import RESTARTING
 from helpers.lab.widget import Session, View
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from helpers.lab.controls import Button, Hidden, Values
-from helpers.lab.exploration import Exploration, Frame, in_one_line
+from helpers.lab.exploration import Exploration, Frame
+from helpers.lab.faults import in_one_line
 
 GREY_ON_PAPER = {"cmap": "gray_r", "vmin": 0, "vmax": 255, "interpolation": "nearest", "zorder": 2}
 

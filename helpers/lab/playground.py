@@ -24,7 +24,8 @@ import numpy as np
 
 from helpers.lab import still_network
 from helpers.lab.controls import Values
-from helpers.lab.exploration import Exploration, Frame, in_one_line
+from helpers.lab.exploration import Exploration, Frame
+from helpers.lab.faults import in_one_line
 from helpers.lab.playground_controls import BUTTONS, HIDDEN, OWN, controls_of
 from helpers.lab.point_plane import LIMIT, checked_points
 from helpers.lab.trial import Data, Model, Now, Trial

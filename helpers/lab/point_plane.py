@@ -21,7 +21,8 @@ import numpy as np
 
 from helpers.lab import plots
 from helpers.lab.controls import Button, Control, Hidden, Values, hidden
-from helpers.lab.exploration import Exploration, Frame, in_one_line
+from helpers.lab.exploration import Exploration, Frame
+from helpers.lab.faults import in_one_line
 
 LIMIT = 3.0
 VIEW = 3.2

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 import re
+import warnings
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from helpers.lab.canvas import DPI
 from helpers.lab.controls import Values
+from helpers.lab.faults import in_one_line
 
 if TYPE_CHECKING:
     from helpers.lab.exploration import Exploration
@@ -90,14 +93,14 @@ def _click(exploration: Exploration, states: list[Values], rng: random.Random) -
         moved = moved or _key(after) != _key(states[0])
     if not moved:
         raise SweepError(f"{exploration.name}: a click on the picture changes nothing")
+    if exploration.drag:
+        _reached(exploration, "a drag", states[0], partial(exploration.dragged, states[0], places))
     return len(places)
 
 
 def _reached(exploration: Exploration, what: str, state: Values, act: Any) -> Values:
-    from helpers.lab.exploration import strictly
-
     try:
-        after: Values = strictly(act)
+        after: Values = _strictly(act)
     except Exception as error:
         raise SweepError(f"{exploration.name}: {what} at {_words(exploration, state)} raised {error!r}") from error
     _drawn(exploration, after)
@@ -106,11 +109,9 @@ def _reached(exploration: Exploration, what: str, state: Values, act: Any) -> Va
 
 def _drawn(exploration: Exploration, state: Values) -> bytes:
     """Draw ``state`` and give what tells it from another one: the picture and the read-out."""
-    from helpers.lab.exploration import in_one_line, strictly
-
     where = _words(exploration, state)
     try:
-        frame = strictly(lambda: exploration.last(state))
+        frame = _strictly(lambda: exploration.last(state))
     except Exception as error:
         raise SweepError(f"at {where}: {in_one_line(exploration.name, error)}") from error
     if frame.blank:
@@ -129,3 +130,10 @@ def _words(exploration: Exploration, state: Values) -> str:
 
 def _key(state: Values) -> str:
     return repr(sorted((name, repr(value)) for name, value in state.items()))
+
+
+def _strictly(function: Callable[[], Any]) -> Any:
+    """Call ``function`` with every warning turned into an error: in a test nothing may be overlooked."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return function()

@@ -15,6 +15,7 @@ import traitlets
 from helpers.lab import settings
 from helpers.lab.canvas import CSS_PIXELS_PER_INCH
 from helpers.lab.controls import Values
+from helpers.lab.faults import in_one_line
 
 if TYPE_CHECKING:
     from helpers.lab.exploration import Exploration, Frame
@@ -71,7 +72,7 @@ class Session:
         self._task = None
 
     def _receive(self, _: View, message: dict[str, Any], buffers: list[bytes]) -> None:
-        from helpers.lab.exploration import Frame, in_one_line
+        from helpers.lab.exploration import Frame
 
         kind = message.get("do")
         self._answering = int(message.get("id", 0))
@@ -101,7 +102,8 @@ class Session:
         if kind == "click":
             return exploration.clicked(self.values, message["x"], message["y"])
         changes = {name: exploration.controls[name].values[i] for name, i in message.get("at", {}).items()}
-        return self.values | changes | {n: v for n, v in message.get("hidden", {}).items() if n in exploration.hidden}
+        changes |= {n: v for n, v in message.get("hidden", {}).items() if n in exploration.hidden}
+        return exploration.dragged(self.values | changes, message.get("path", ()))
 
     def _draw(self) -> None:
         self.stop()
@@ -155,6 +157,7 @@ def spec(exploration: Exploration) -> dict[str, Any]:
         "width": round(width * CSS_PIXELS_PER_INCH),
         "height": round(height * CSS_PIXELS_PER_INCH),
         "clickable": exploration.click is not None,
+        "draggable": exploration.drag,
         "surprising": exploration.surprising,
         "controls": [
             {

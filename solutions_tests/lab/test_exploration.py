@@ -21,7 +21,7 @@ def waves(ax, steps):
 
 
 def make(function=waves, **controls):
-    more = {key: controls.pop(key) for key in ("click", "panels") if key in controls}
+    more = {key: controls.pop(key) for key in ("click", "panels", "drag") if key in controls}
     return Exploration(function, controls or {"steps": slider(1, 9, 3)}, ASK, size=(3, 2), **more)
 
 
@@ -134,6 +134,31 @@ def test_a_click_reaches_the_function_in_the_coordinates_of_its_panel():
     assert exploration.clicked({"steps": 3}, (box.x0 + box.x1) / 2, 1 - (box.y0 + box.y1) / 2) == {"steps": 5}
     assert (seen[0].panel, seen[0].x, seen[0].y) == (0, pytest.approx(5), pytest.approx(2.5))
     assert exploration.clicked({"steps": 3}, 0.0, 0.0) == {"steps": 3}, "outside of the axes nothing happens"
+    middle, edge = ((box.x0 + box.x1) / 2, 0.5), (box.x0 + 0.001, 0.5)
+    del seen[:]
+    assert exploration.dragged({"steps": 3}, [middle, (0.0, 0.0), edge]) == {"steps": 1}
+    assert [round(at.x) for at in seen] == [5, 0], "every place that lies in the axes, in order"
+
+
+def test_a_drag_needs_to_know_what_a_place_does():
+    with pytest.raises(ValueError, match="drag=True but no click, expected click="):
+        make(drag=True)
+
+
+def test_a_drag_is_swept_too():
+    def draws(values, at):
+        return {"places": (*values["places"], at)}
+
+    def stroke(ax, places):
+        """All places."""
+        ax.plot([0, 1], [0, 1])
+        ax.set(title=str(len(places)))
+        assert len(places) < 2, "two places"
+        return f"{len(places)} places"
+
+    sweep(make(stroke, click=draws, places=hidden(())))
+    with pytest.raises(SweepError, match="two places"):
+        sweep(make(stroke, click=draws, drag=True, places=hidden(())))
 
 
 def test_surprises_are_values_that_the_controls_have():

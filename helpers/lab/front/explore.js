@@ -42,6 +42,7 @@ function courier(model, onWaiting) {
         do: "set",
         at: { ...(waiting?.at ?? {}), ...(message.at ?? {}) },
         hidden: { ...(waiting?.hidden ?? {}), ...(message.hidden ?? {}) },
+        path: [...(waiting?.path ?? []), ...(message.path ?? [])],
       };
       next();
     },
@@ -115,7 +116,12 @@ function render({ model, el }) {
   });
 
   const act = (message) => { stopPlaying(); mail.send(message); };
-  const stage = makeStage({ spec, send: act, merge: mail.merge, note: (text) => { note.textContent = text; } });
+  const drag = (place) => {
+    stopPlaying();
+    touched = performance.now();
+    mail.merge({ path: [place] });
+  };
+  const stage = makeStage({ spec, send: act, drag, merge: mail.merge, note: (text) => { note.textContent = text; } });
   note.textContent = stage.help;
   stage.canvas.setAttribute("role", stage.role ?? "img");
   stage.canvas.setAttribute("aria-describedby", note.id);

@@ -1,1 +1,1 @@
-"""Tests of helpers/vision."""
+"""Tests of helpers/sequences."""
