@@ -19,6 +19,8 @@ NAMES = (
     "number_translator",
     "date_attention",
     "date_vector",
+    "digit_generator",
+    "cart_pole_dqn",
 )
 
 
@@ -43,7 +45,9 @@ def load_checkpoint(name: str) -> Checkpoint:
         of `helpers.vision.regions.trials.pretrained_regions`; "scene_unet" and "scene_unet_bare", a
         `helpers.vision.segmentation_trials.scene_net` with skips and one without; "number_translator", that of
         `helpers.sequences.number_translator.pretrained_translator`; "date_attention" and "date_vector", those of
-        `helpers.data.date_translators.date_translator`.
+        `helpers.data.date_translators.date_translator`; "digit_generator", the stages of
+        `helpers.beyond.digit_gan.digit_generator`; "cart_pole_dqn", that of
+        `helpers.beyond.dqn_trials.pretrained_q_net`.
 
     Returns
     -------

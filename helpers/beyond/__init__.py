@@ -1,0 +1,1 @@
+"""Appendix: autoencoders, learning from reward, and networks that make things up."""
