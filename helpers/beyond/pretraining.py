@@ -120,6 +120,6 @@ def unroll(net: Any, layers: Sequence[dict[str, Array]]) -> Any:
             W, b, c = (torch.as_tensor(layer[name]) for name in ("W1", "b1", "b2"))
             into.weight.copy_(W)
             into.bias.copy_(b[:, 0])
-            pass
+            back.weight.copy_(W.T)
             back.bias.copy_(c[:, 0])
     return net

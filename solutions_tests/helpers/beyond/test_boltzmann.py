@@ -60,6 +60,7 @@ def test_a_step_climbs_the_likelihood(n_v: int, n_h: int, seed: int) -> None:
 def test_large_couplings_do_not_overflow() -> None:
     P = rbm_distribution(400 * np.eye(3), np.full((3, 1), -200.0), np.full((3, 1), -200.0))
     close(P, np.full(8, 1 / 8))
+    close(rbm_distribution(np.full((1, 2), 800.0), np.zeros((2, 1)), np.zeros((1, 1))), np.array([0.0, 0, 0, 1]))
 
 
 def test_perfect_reconstruction_says_nothing_about_probability() -> None:
