@@ -88,7 +88,7 @@ def test_encode_and_decode() -> None:
 
 
 def test_what_is_refused() -> None:
-    assert "sizes has 1 entries" in complaint(vae_net, (16,), rng())
+    assert "expected at least n_x and the code" in complaint(vae_net, (16,), rng())
     assert "rng is 0" in complaint(vae_net, (16, 2), 0)
     assert "n_z is 0" in complaint(vae_loss, 0)
     assert "beta is -1, expected a number of at least 0. A weight below 0" in complaint(vae_loss, 2, -1)
