@@ -5,10 +5,10 @@ Steps are rows here, as networks of torch.nn take them: Q (m, n_actions), R (m,)
 
 from typing import NamedTuple
 
-from helpers.arrays import Array, as_float, astype, is_array, max_along, put_along, take_rows, xp_of
-from helpers.checks import check_array, check_between, check_choice, check_together
-
-LOSSES = ("huber", "squared error")
+from helpers.arrays import Array, is_array, max_along, put_along, take_rows, xp_of
+from helpers.beyond.dqn_checks import LOSSES as LOSSES
+from helpers.beyond.dqn_checks import check_parameters, check_step, check_taken
+from helpers.checks import check_array
 
 
 def clip_rewards(R: Array) -> Array:
@@ -67,7 +67,7 @@ def q_targets(R: Array, Q_next: Array, terminal: Array, gamma: float, *, check: 
         If shapes do not fit, terminal holds anything but 0 and 1, or gamma lies outside [0, 1].
     """
     if check:
-        _check_step("q_targets", R, terminal, gamma, Q_next=Q_next)
+        check_step("q_targets", R, terminal, gamma, Q_next=Q_next)
     return R + gamma * (1 - terminal) * max_along(Q_next, axis=1)  # (1), (2)  (m,)
 
 
@@ -107,7 +107,7 @@ def double_q_targets(
     Source: H. van Hasselt, A. Guez, D. Silver, Deep reinforcement learning with double Q-learning (2016).
     """
     if check:
-        _check_step("double_q_targets", R, terminal, gamma, Q_next=Q_next, Q_online=Q_online)
+        check_step("double_q_targets", R, terminal, gamma, Q_next=Q_next, Q_online=Q_online)
     return R + gamma * (1 - terminal) * _chosen(Q_next, Q_online.argmax(axis=1))  # (1), (2)  (m,)
 
 
@@ -152,7 +152,7 @@ def q_loss_forward(
         If shapes do not fit, an action does not exist, or the loss is unknown.
     """
     if check:
-        _check_taken(Q, a, y, loss)
+        check_taken(Q, a, y, loss)
     error = _chosen(Q, a) - y  # (1)  (m,)
     far = abs(error)
     each = error**2 if loss != "huber" else xp_of(Q).where(far <= 1, error**2 / 2, far - 0.5)  # (2), (3)
@@ -193,6 +193,8 @@ def move_target(target: list[Array], online: list[Array], tau: float = 1.0, *, c
     tau : float
         1 copies (a *hard* update, done every C steps); a little, such as 0.005, follows slowly (a *soft* one, done at
         every step). With 1 at every step there is no target network.
+    check : bool
+        As in `q_targets`.
 
     Returns
     -------
@@ -205,7 +207,7 @@ def move_target(target: list[Array], online: list[Array], tau: float = 1.0, *, c
         If the lists differ in length or shapes, or tau lies outside (0, 1].
     """
     if check:
-        _check_parameters(target, online, tau)
+        check_parameters(target, online, tau)
     return [(1 - tau) * old + tau * new for old, new in zip(target, online, strict=True)]
 
 
@@ -217,49 +219,3 @@ def _chosen(Q: Array, a: Array) -> Array:
 
 def _on(Q: Array) -> dict[str, Array]:
     return {"device": Q.device} if hasattr(Q, "requires_grad") else {}
-
-
-def _check_step(where: str, R: Array, terminal: Array, gamma: float, **values: Array) -> None:
-    check_array(where, "R", R, letters="(m,)", ndim=1)
-    check_array(where, "terminal", terminal, letters="(m,)", shape=tuple(R.shape), because="R", source=R,
-                hint="It is 1.0 where the game ended and 0.0 elsewhere.")  # fmt: skip
-    check_between(where, "gamma", gamma, 0, 1, advice="A discount such as 0.99.")
-    for name, Q in values.items():
-        check_array(where, name, Q, letters="(m, n_actions)", shape=(R.shape[0], None), because="R", source=R)
-        n_actions = values["Q_next"].shape[1]
-        if Q.shape[1] != n_actions:
-            raise ValueError(
-                f"{where}: {name} has shape {tuple(Q.shape)} and Q_next {tuple(values['Q_next'].shape)}, expected the"
-                " same. Both networks judge the same actions of the same states."
-            )
-    check_together(where, R=R, terminal=terminal, **values)
-    if not ((terminal == 0) | (terminal == 1)).all():
-        raise ValueError(
-            f"{where}: terminal contains a number other than 0 and 1, expected 1.0 where the game ended and 0.0"
-            " elsewhere. Convert it: terminated * 1.0."
-        )
-
-
-def _check_taken(Q: Array, a: Array, y: Array, loss: str) -> None:
-    where = "q_loss_forward"
-    check_choice(where, "loss", loss, LOSSES)
-    check_array(where, "Q", Q, letters="(m, n_actions)", ndim=2)
-    check_array(where, "y", y, letters="(m,)", shape=(Q.shape[0],), because="Q", source=Q)
-    check_array(where, "a", a, letters="(m,)", shape=(Q.shape[0],), because="Q", source=Q)
-    if bool((a != astype(a, "int64")).any()) or not 0 <= int(a.min()) <= int(a.max()) < Q.shape[1] or as_float(a) is a:
-        raise ValueError(
-            f"{where}: a holds {a.min()} to {a.max()} of type {a.dtype}, expected whole numbers from 0 to"
-            f" {Q.shape[1] - 1} because Q has {Q.shape[1]} columns. Actions count from 0."
-        )
-
-
-def _check_parameters(target: list[Array], online: list[Array], tau: float) -> None:
-    check_between("move_target", "tau", tau, 0, 1, ends="(]", advice="1 copies, 0.005 follows slowly.")
-    if len(target) != len(online) or not target:
-        raise ValueError(
-            f"move_target: target has {len(target)} arrays and online {len(online)}, expected as many, at least one."
-            " Pass the parameters of two networks of one architecture."
-        )
-    for i, (old, new) in enumerate(zip(target, online, strict=True)):
-        check_array("move_target", f"online[{i}]", new, ndim=new.ndim if is_array(new) else 1)
-        check_array("move_target", f"target[{i}]", old, shape=tuple(new.shape), because=f"online[{i}]", source=new)

@@ -128,8 +128,10 @@ def target_walk(kind: str, steps: int = 200, *, copy_every: int = 50, tau: float
     return TargetWalk(y, np.abs(np.diff(y, axis=0)).mean(axis=1), np.array(losses))
 
 
-def two_buttons(epsilon: float, seed: int, *, presses: int = 150, rewards: tuple[float, float] = (1.0, 5.0)) -> float:
-    """The smallest game there is: one state, two buttons, and a network that learns what they pay.
+def button_game(
+    epsilon: float, seed: int, *, presses: int = 150, rewards: tuple[float, ...] = (1.0, 1.0, 1.0, 5.0)
+) -> float:
+    """The smallest game there is: one state, a few buttons, and a network that learns what they pay.
 
     Parameters
     ----------
@@ -137,26 +139,29 @@ def two_buttons(epsilon: float, seed: int, *, presses: int = 150, rewards: tuple
         The share of presses by chance, from 0 to 1.
     seed, presses : int
         Of everything; how often a button is pressed.
-    rewards : (float, float)
-        What the buttons pay.
+    rewards : tuple of float
+        What the buttons pay, two of them at least.
 
     Returns
     -------
     float
-        The share of the better button among the last 50 presses.
+        The share of the best button among the last 50 presses.
 
     Raises
     ------
     ValueError
-        If epsilon lies outside [0, 1], or there are fewer than 50 presses.
+        If epsilon lies outside [0, 1], there are fewer than 50 presses, or fewer than two buttons.
     """
     import torch
 
-    epsilon = check_between("two_buttons", "epsilon", epsilon, 0, 1)
-    presses = check_whole("two_buttons", "presses", presses, least=50)
+    where = "button_game"
+    epsilon = check_between(where, "epsilon", epsilon, 0, 1)
+    presses = check_whole(where, "presses", presses, least=50)
+    check_whole(where, "len(rewards)", len(rewards), least=2)
     weights, batches, rng = (np.random.default_rng([seed, k]) for k in range(3))
-    net, buffer, state = q_net(1, 2, weights, hidden=16), ReplayBuffer(presses, (1,), batches), np.ones(1, np.float32)
-    optimizer, pressed = torch.optim.Adam(net.parameters(), lr=0.01), []
+    net, state = q_net(1, len(rewards), weights, hidden=16), np.ones(1, np.float32)
+    buffer, optimizer = ReplayBuffer(presses, (1,), batches), torch.optim.Adam(net.parameters(), lr=0.03)
+    pressed: list[int] = []
     for _ in range(presses):
         pressed.append(epsilon_greedy(q_values(net, state), epsilon, rng, check=False))
         buffer.add(state, pressed[-1], rewards[pressed[-1]], state, True)

@@ -165,7 +165,7 @@ def q_values(net: Any, states: Any) -> np.ndarray:
         ) from None
 
 
-def update_target(target: Any, net: Any, tau: float = 1.0, *, check: bool = True) -> None:
+def update_target(target: Any, net: Any, tau: float = 1.0, *, check: bool = True) -> Any:
     """Move the parameters of the target network toward those of the network, by `move_target`: 1 copies them.
 
     Parameters
@@ -176,6 +176,11 @@ def update_target(target: Any, net: Any, tau: float = 1.0, *, check: bool = True
         As in `move_target`.
     check : bool
         Whether to look at the arguments; a training loop that made them itself may skip it.
+
+    Returns
+    -------
+    torch.nn.Module
+        The same target.
 
     Raises
     ------
@@ -196,6 +201,7 @@ def update_target(target: Any, net: Any, tau: float = 1.0, *, check: bool = True
     with torch.no_grad():
         for parameter, moved in zip(old, move_target(old, list(net.parameters()), tau, check=check), strict=True):
             parameter.copy_(moved)
+    return target
 
 
 @cache

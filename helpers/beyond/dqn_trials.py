@@ -141,7 +141,8 @@ def probe_states(way: str = "all of it") -> np.ndarray:
     ValueError
         If the way is unknown.
     """
-    env, rng, seen = world_of(way), np.random.default_rng(1), []
+    env, rng = world_of(way), np.random.default_rng(1)
+    seen: list[np.ndarray] = []
     while len(seen) < 4 * PROBES:
         seen.extend(play_episode(env, lambda state, rng: int(rng.integers(2)), rng).states[:-1])
     picked = rng.permutation(len(seen))[:PROBES]

@@ -80,3 +80,35 @@ def game_value(p_data: Array, p_g: Array, D: Array) -> float:
         on_real = xp.where(p_data > 0, p_data * xp.log(D), xp.zeros_like(D))
         on_fake = xp.where(p_g > 0, p_g * xp.log(1 - D), xp.zeros_like(D))
     return float((on_real + on_fake).sum())  # (1)
+
+
+def best_value(p_data: Array, p_g: Array) -> float:
+    """The value of the game against the best discriminator, without a detour through 1 - D.
+
+        V(D*) = sum p_data log( p_data / (p_data + p_g) ) + sum p_g log( p_g / (p_data + p_g) )      (1)
+              = -log 4 + 2 JSD,  JSD from 0 for equal laws to log 2 for laws that have no place in common
+
+    Where D* is so near to 1 that the computer takes it for 1, `game_value` would say minus infinity.
+
+    Parameters
+    ----------
+    p_data, p_g : array (k,)
+        Probabilities of the places: each sums to 1.
+
+    Returns
+    -------
+    float
+        V(D*), from -log 4 to 0.
+
+    Raises
+    ------
+    ValueError or TypeError
+        If shapes differ, or a law does not sum to 1.
+    """
+    D = optimal_discriminator(p_data, p_g)
+    game_value(p_data, p_g, 0 * D + 0.5)  # refuses what are no laws
+    xp, both = xp_of(p_data), p_data + p_g
+    safe = xp.where(both > 0, both, xp.ones_like(both))
+    with ignore_infinities():
+        terms = [xp.where(p > 0, p * xp.log(p / safe), xp.zeros_like(p)) for p in (p_data, p_g)]
+    return float((terms[0] + terms[1]).sum())  # (1)

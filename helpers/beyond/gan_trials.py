@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from helpers.arrays import to_numpy
 from helpers.beyond.gan import Game, play, start_game
 from helpers.beyond.gan_nets import discriminator_net, generator_net
 from helpers.beyond.gan_scores import modes_reached
@@ -27,6 +28,7 @@ class Setting(NamedTuple):
     loss: str
 
 
+LINE_STEPS = 3  # of the discriminator, for one of a generator of one number
 SETTINGS = {
     "balanced": Setting(1e-3, 3e-3, 1, 1, "non-saturating"),
     "strong generator": Setting(5e-3, 5e-4, 1, 1, "non-saturating"),
@@ -58,8 +60,11 @@ def ring_game(seed: int = 0, setting: str = "balanced") -> Game:
     rng = np.random.default_rng(check_whole("ring_game", "seed", seed))
     how = SETTINGS[check_choice("ring_game", "setting", setting, SETTINGS)]
     G, D = generator_net((2, 64, 64, 2), rng), discriminator_net((2, 64, 64), rng)
-    rates = {"rate_G": how.rate_G, "rate_D": how.rate_D}
-    return start_game(G, D, lambda m, rng: ring_of_gaussians(m, rng).T, rng, loss=how.loss, **rates)
+
+    def draw(m: int, rng: np.random.Generator) -> np.ndarray:
+        return ring_of_gaussians(m, rng).T
+
+    return start_game(G, D, draw, rng, loss=how.loss, rate_G=how.rate_G, rate_D=how.rate_D)
 
 
 def points_game(points: Any, seed: int = 0, blur: float = 0.05) -> Game:
@@ -95,7 +100,7 @@ def points_game(points: Any, seed: int = 0, blur: float = 0.05) -> Game:
         return rows[rng.integers(0, len(rows), m)] + blur * rng.standard_normal((m, 2))  # (1)
 
     G, D = generator_net((2, 64, 64, 2), rng), discriminator_net((2, 64, 64), rng)
-    return start_game(G, D, draw, rng, rate_G=2e-3, rate_D=3e-3)
+    return start_game(G, D, draw, rng, rate_G=2e-3, rate_D=6e-3)
 
 
 def line_game(law: str, seed: int = 0) -> Game:
@@ -120,9 +125,12 @@ def line_game(law: str, seed: int = 0) -> Game:
     """
     check_choice("line_game", "law", law, LINE)
     rng = np.random.default_rng(check_whole("line_game", "seed", seed))
-    G, D = generator_net((1, 32, 32, 1), rng), discriminator_net((1, 32, 32), rng)
-    rates = {"rate_G": 5e-4, "rate_D": 5e-3, "batch_size": 256}
-    return start_game(G, D, lambda m, rng: sample_by_inverse(law, m, rng)[:, None], rng, noise="uniform", **rates)
+    G, D = generator_net((1, 64, 64, 1), rng), discriminator_net((1, 64, 64), rng)
+
+    def draw(m: int, rng: np.random.Generator) -> np.ndarray:
+        return sample_by_inverse(law, m, rng)[:, None]
+
+    return start_game(G, D, draw, rng, noise="uniform", batch_size=256, rate_G=1e-3, rate_D=5e-3)
 
 
 def curve_of(game: Game, u: np.ndarray) -> np.ndarray:
@@ -131,7 +139,7 @@ def curve_of(game: Game, u: np.ndarray) -> np.ndarray:
 
     first = next(game.G.parameters())
     with torch.no_grad():
-        return game.G(first.new_tensor(u).reshape(-1, 1)).cpu().numpy()[:, 0].astype(np.float64)
+        return np.asarray(to_numpy(game.G(first.new_tensor(u).reshape(-1, 1)))[:, 0], dtype=np.float64)
 
 
 def line_trial(law: str, seed: int) -> list[list[float]]:
@@ -139,7 +147,7 @@ def line_trial(law: str, seed: int) -> list[list[float]]:
     game, u = line_game(law, seed), (np.arange(100) + 0.5) / 100
     curves = []
     for stage in STAGES:
-        for _ in play(game, stage - game.rounds):
+        for _ in play(game, stage - game.rounds, steps_D=LINE_STEPS):
             pass
         curves.append(curve_of(game, u).tolist())
     return curves

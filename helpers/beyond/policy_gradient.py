@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, scatter_add
-from helpers.beyond.environments import check_environment, play_episode
+from helpers.beyond.environments import Policy, check_environment, play_episode
 from helpers.beyond.q_learning import discounted_returns
 from helpers.checks import check_array, check_between, check_generator, check_positive, check_together, check_whole
 from helpers.neural.softmax import softmax
@@ -175,11 +175,16 @@ def reinforce_episodes(
     check_array(where, "h", now, letters="(n_actions,)", shape=(n_actions,))
     returns: list[float] = []
     for played in range(1, episodes + 1):
-        edges = softmax(now.reshape(-1, 1))[:, 0].cumsum()
-        episode = play_episode(env, lambda s, rng, edges=edges: int((rng.random() * edges[-1] >= edges).sum()), rng)
+        episode = play_episode(env, _tossing(softmax(now.reshape(-1, 1))[:, 0]), rng)
         G = discounted_returns(episode.rewards, gamma)
         baseline = np.mean(returns) if returns else G[0]
         returns.append(float(G[0]))
         now = now + rate * reinforce_gradient(now, episode.actions, G - baseline)
         if played % every == 0 or played == episodes:
             yield Tried(now, softmax(now.reshape(-1, 1))[:, 0], np.array(returns))
+
+
+def _tossing(pi: np.ndarray) -> Policy:
+    """The policy that takes action a with probability pi[a], whatever it sees."""
+    edges = pi.cumsum()
+    return lambda state, rng: int((rng.random() * edges[-1] >= edges).sum())

@@ -26,10 +26,11 @@ def pretrain_layers(
 ) -> list[dict[str, Array]]:
     """Train one layer after the other, each as a tied shallow autoencoder of what the layer before says.
 
-        H_0 = X;  layer l: train x -> f(W x + b) -> W^T h + c on H_(l-1);  H_l = f(W H_(l-1) + b)      (1)
+        H_0 = X;  layer l: train x -> f(W x + b) -> g(W^T h + c) on H_(l-1);  H_l = f(W H_(l-1) + b)      (1)
 
-    A layer that is done is never touched again. The outputs are linear but for the first layer's, whose targets are
-    pixels from 0 to 1. The last layer, the code, has no activation.
+    A layer that is done is never touched again. What layer l has to give back are outputs of layer l-1: g is the
+    activation there, and a sigmoid for pixels. `unroll` needs just that: each decoder hands on what the next one reads.
+    The last layer, the code, has no activation.
 
     Parameters
     ----------
@@ -69,7 +70,7 @@ def pretrain_layers(
     for k, (n_prev, n) in enumerate(pairwise(sizes)):
         check_whole(where, f"sizes[{k + 1}]", n, least=1)
         last = k == len(sizes) - 2
-        kind = Kind("linear" if last else activation, "linear" if k else "sigmoid")
+        kind = Kind("linear" if last else activation, activation if k else "sigmoid")
         parameters = draw_autoencoder(n_prev, n, rng, tied=True, like=X)
         train_autoencoder(
             parameters, H, rng, kind=kind, optimizer=Adam(learning_rate), epochs=epochs, batch_size=batch_size

@@ -82,9 +82,8 @@ class ReplayBuffer:
                 f"{where}: terminal is {terminal!r}, expected True or False. Pass what env.step calls terminated."
             )
         place = self.written % self.capacity
-        step = Steps(state, check_whole(where, "action", action), check_number(where, "reward", reward), next_state,
-                     float(terminal))  # fmt: skip
-        for kept, value in zip(self._steps, step, strict=True):
+        action, reward = check_whole(where, "action", action), check_number(where, "reward", reward)
+        for kept, value in zip(self._steps, (state, action, reward, next_state, float(terminal)), strict=True):
             kept[place] = value
         self.written += 1
         return place

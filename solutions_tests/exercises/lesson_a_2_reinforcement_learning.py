@@ -473,7 +473,8 @@ def walk_with(
 
 
 def mended_with_while(Q, choose, step, s, alpha, gamma, limit):
-    table, rewards, terminated = Q.astype(float), [], False
+    table, terminated = Q.astype(float), False
+    rewards: list[float] = []
     while not terminated and len(rewards) < limit:
         a = int(choose(table[s]))
         R, s_next, terminated = step(s, a)

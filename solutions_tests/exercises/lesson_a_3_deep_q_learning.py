@@ -483,8 +483,8 @@ CLIPPED_RETURN = Exercise(
         "Clip first, each reward by itself: what lies between -1 and 1 stays as it is.",
         "`np.clip(rewards, -1, 1) * gamma ** np.arange(len(rewards))`, added up.",
     ],
-    why="Clipping changes the aim, not only the scale: a coin of 200 counts like a coin of 1, so an agent may prefer two"
-    " small coins to a large one.",
+    why="Clipping changes the aim, not only the scale: a coin of 200 counts like a coin of 1, so an agent may prefer"
+    " two small coins to a large one.",
     wrong=[
         Wrong("You clipped the sum. Each reward is clipped by itself, before anything is added up.", clips_the_sum),
         Wrong("You kept the signs only. What lies between -1 and 1 stays as it is.", signs_only),

@@ -5,12 +5,12 @@ import pytest
 
 from helpers.beyond import dqn_measures
 from helpers.beyond.dqn_measures import (
+    button_game,
     explained_speed,
     games_by_chance,
     live_run,
     neighbor_correlation,
     target_walk,
-    two_buttons,
 )
 from helpers.beyond.dqn_training import Run
 from solutions_tests.helpers.probes import close, complaint, unchanged
@@ -43,16 +43,17 @@ def test_a_frozen_target_rests_and_none_runs() -> None:
     close(hard.moved, np.abs(np.diff(hard.targets, axis=0)).mean(axis=1))
     assert set(np.flatnonzero(hard.moved) + 1) == {20, 40, 60}
     assert (soft.moved > 0).all() and soft.moved.max() < 0.2
-    assert none.moved.sum() > 5 * hard.moved.sum()
+    assert none.moved.sum() > 2 * hard.moved.sum() and none.losses[-1] > 3 * hard.losses[-1]
     same = target_walk("hard", 60, copy_every=1)
     assert (same.targets == none.targets).all() and (same.losses == none.losses).all()
 
 
 def test_greed_misses_the_better_button_and_chance_finds_it() -> None:
-    greedy = [two_buttons(0.0, seed) for seed in range(6)]
-    assert 0 < np.mean(np.array(greedy) > 0.5) < 1
-    assert min(two_buttons(0.1, seed) for seed in range(3)) > 0.8
-    assert two_buttons(0.0, 3, rewards=(5.0, 1.0), presses=60) in (0.0, 1.0)
+    greedy = [button_game(0.0, seed) for seed in range(6)]
+    assert np.mean(np.array(greedy) > 0.5) < 0.4
+    assert min(button_game(0.2, seed) for seed in range(3)) > 0.6
+    assert button_game(0.0, 3, rewards=(5.0, 1.0), presses=60) in (0.0, 1.0)
+    assert button_game(0.0, 3, rewards=(5.0, 1.0), presses=60) == button_game(0.0, 3, rewards=(5.0, 1.0), presses=60)
 
 
 def test_speeds_are_in_two_positions() -> None:
@@ -80,8 +81,9 @@ def test_refusals() -> None:
     assert "target_walk: steps is 0" in complaint(target_walk, "hard", 0)
     assert "copy_every is 0" in complaint(lambda: target_walk("hard", 5, copy_every=0))
     assert "tau is 0" in complaint(lambda: target_walk("soft", 5, tau=0))
-    assert "epsilon is 2" in complaint(two_buttons, 2, 0)
-    assert "presses is 10" in complaint(lambda: two_buttons(0, 0, presses=10))
+    assert "epsilon is 2" in complaint(button_game, 2, 0)
+    assert "presses is 10" in complaint(lambda: button_game(0, 0, presses=10))
+    assert "len(rewards) is 1" in complaint(lambda: button_game(0, 0, rewards=(1.0,)))
     assert "games is 1" in complaint(lambda: explained_speed(2, games=1))
     assert "k is 0" in complaint(explained_speed, 0)
     assert "way is 'al of it'" in complaint(lambda: list(live_run("al of it", 0, 5)))

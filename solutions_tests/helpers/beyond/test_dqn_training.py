@@ -145,7 +145,7 @@ def test_always_random_and_always_greedy() -> None:
 
 def test_refusals() -> None:
     env = make_environment("CartPole-v1")
-    for wrong, said in {
+    refused: dict[str, tuple[Any, str]] = {
         "gamma": (1.5, "gamma is 1.5"),
         "learning_rate": (0.0, "learning_rate is 0"),
         "batch_size": (0, "batch_size is 0"),
@@ -155,8 +155,9 @@ def test_refusals() -> None:
         "target": ("sofft", "target is 'sofft'"),
         "ends": ("x", "ends is 'x'"),
         "epsilon": ((2.0, 0.0, 1), "schedule is 2"),
-    }.items():
-        assert said[1] in complaint(Run, env, Settings(**{wrong: said[0]}), 0)
+    }
+    for name, (value, said) in refused.items():
+        assert said in complaint(Run, env, Settings()._replace(**{name: value}), 0)
     assert "settings is a dict" in complaint(Run, env, {}, 0)
     assert "seed is -1" in complaint(Run, env, Settings(), -1)
     assert "Run: env is a list" in complaint(Run, [], Settings(), 0)

@@ -59,7 +59,7 @@ def test_a_short_trial_is_as_stored() -> None:
 
 def test_the_network_that_comes_with_the_course_plays() -> None:
     totals = returns(make_environment("CartPole-v1"), greedy_policy(pretrained_q_net()), np.random.default_rng(5), 8)
-    assert totals.mean() > 470
+    assert totals.mean() > 220 and totals.min() > 120
     swapped = lambda state, rng: 1 - greedy_policy(pretrained_q_net())(state, rng)  # noqa: E731
     assert play_episode(make_environment("CartPole-v1"), swapped, np.random.default_rng(0)).total < 15
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from torch.nn.functional import binary_cross_entropy_with_logits as torch_bce
 from torch.nn.functional import logsigmoid
 
-from helpers.beyond.game_value import game_value, optimal_discriminator
+from helpers.beyond.game_value import best_value, game_value, optimal_discriminator
 from helpers.beyond.gan_losses import (
     LOSSES,
     DiscriminatorCache,
@@ -69,9 +69,9 @@ def test_extreme_logits_do_no_harm(loss: str) -> None:
     Z = np.array([[-800.0, 800.0]])
     J, cache = generator_loss_forward(Z, loss=loss)
     assert np.isfinite(J) and np.isfinite(generator_loss_backward(1, cache)).all()
-    J, cache = discriminator_loss_forward(Z, Z)
+    J, told = discriminator_loss_forward(Z, Z)
     assert float(J) == 800
-    assert np.isfinite(np.concatenate(discriminator_loss_backward(1, cache))).all()
+    assert np.isfinite(np.concatenate(discriminator_loss_backward(1, told))).all()
 
 
 def test_where_the_discriminator_is_sure_only_one_of_them_pulls() -> None:
@@ -108,13 +108,17 @@ def test_no_answer_is_better_than_the_best_one(n: int, m: int, seed: int) -> Non
     middle = (p + q) / 2
     jensen_shannon = ((p * np.log(p / middle)).sum() + (q * np.log(q / middle)).sum()) / 2
     close(V, -log(4) + 2 * jensen_shannon, rtol=1e-9, atol=1e-9)
+    close(best_value(p, q), V, rtol=1e-9, atol=1e-9)
+    close(best_value(torch.tensor(p), torch.tensor(q)), V, rtol=1e-9, atol=1e-9)
 
 
 def test_places_where_only_one_law_has_something() -> None:
     p, q = np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0])
     best = optimal_discriminator(p, q)
     close(best, np.array([1.0, 0.0, 0.5]))
-    assert game_value(p, q, best) == 0
+    assert game_value(p, q, best) == 0 == best_value(p, q)
+    tiny = np.array([1 - 1e-30, 1e-30])
+    assert np.isfinite(best_value(tiny, np.array([1e-30, 1.0])))
     assert game_value(p, q, 1 - best) == -np.inf
     close(optimal_discriminator(torch.tensor(p), torch.tensor(q)), best)
 
@@ -139,4 +143,6 @@ def test_what_is_refused() -> None:
     assert "p_g sums to" in complaint(game_value, p, np.array([1.5, -0.5]), p)
     assert "expected probabilities between 0 and 1" in complaint(game_value, p, p, p + 1)
     assert "D has shape (1,)" in complaint(game_value, p, p, p[:1])
+    assert "p_data sums to 2" in complaint(best_value, 2 * p, p)
+    assert "p_g has shape (1,)" in complaint(best_value, p, p[:1])
     assert "expected (k,)" in complaint(game_value, p.reshape(1, 2), p, p)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from helpers.beyond.environments import play_episode
 from helpers.beyond.policy_gradient import BlindCorridor, corridor_return, reinforce_episodes, reinforce_gradient
-from helpers.beyond.q_learning import learn_q
+from helpers.beyond.q_training import learn_q
 from solutions_tests.helpers.probes import SEEDS, SIZES, close, complaint, keeps_promises, slope_matches
 
 

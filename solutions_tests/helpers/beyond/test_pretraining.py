@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import pytest
 import torch
 
 from helpers.beyond.autoencoder_nets import autoencoder_net
@@ -50,7 +51,7 @@ def test_each_layer_gets_better_at_what_comes_from_below() -> None:
             Z = layer["W1"] @ H + layer["b1"]
             code = Z if k == 2 else sigmoid(Z)
             back = layer["W1"].T @ code + layer["b2"]
-            errors.append(float((((sigmoid(back) if k == 0 else back) - H) ** 2).sum(axis=0).mean()))
+            errors.append(float(((sigmoid(back) - H) ** 2).sum(axis=0).mean()))
             H = code
         lost.append(errors)
     assert lost[1][0] < 0.7 * lost[0][0]
@@ -68,6 +69,15 @@ def test_unrolling_runs_all_encoders_and_then_all_decoders() -> None:
     for layer in (third, second, first):
         H = sigmoid(layer["W1"].T @ H + layer["b2"])
     np.testing.assert_allclose(predict(net, X.T), H.T, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_the_unrolled_stack_reconstructs_before_it_is_tuned(seed: int) -> None:
+    X = examples()
+    layers = pretrain_layers(X, (12, 8, 6, 3), rng(seed), epochs=80, learning_rate=0.02, batch_size=20)
+    net = unroll(autoencoder_net((12, 8, 6, 3), rng(), activation="sigmoid"), layers)
+    lost = ((predict(net, X.T).T - X) ** 2).sum(axis=0).mean()
+    assert lost < 0.35 * ((X - X.mean(axis=1, keepdims=True)) ** 2).sum(axis=0).mean()
 
 
 def test_unrolled_weights_are_no_longer_tied() -> None:
