@@ -57,6 +57,8 @@ def autoencoder_net(
     autoencoders, ICML 2008.
     """
     where = "autoencoder_net"
+    if not isinstance(sizes, Sequence):
+        raise TypeError(f"{where}: sizes is {sizes!r}, expected a sequence of whole numbers, as in (256, 8).")
     if len(sizes) < 2:
         raise ValueError(f"{where}: sizes is {tuple(sizes)}, expected at least n_x and the code, as in (256, 8).")
     for k, n in enumerate(sizes):

@@ -3,7 +3,15 @@
 from typing import NamedTuple
 
 from helpers.arrays import Array, xp_of
-from helpers.checks import check_array, check_between, check_choice, check_number, check_together
+from helpers.checks import (
+    check_array,
+    check_between,
+    check_choice,
+    check_fields,
+    check_number,
+    check_range,
+    check_together,
+)
 from helpers.neural.activations import ACTIVATIONS
 from helpers.neural.dense import check_dense, layer_forward
 
@@ -74,9 +82,11 @@ def sparse_penalty_backward(dJ: float, cache: SparseCache) -> Array:
     ------
     ValueError
         If dJ is not one finite number.
+    TypeError
+        If cache is no SparseCache.
     """
     dJ = check_number("sparse_penalty_backward", "dJ", dJ)
-    H, lam = cache
+    H, lam = check_fields("sparse_penalty_backward", "cache", cache, SparseCache)
     return dJ * lam / H.shape[1] * xp_of(H).sign(H)  # (1)
 
 
@@ -152,7 +162,8 @@ def contractive_penalty_forward(
     Raises
     ------
     ValueError
-        If shapes disagree, anything is not finite, lam is negative, or the activation is another one.
+        If shapes disagree, anything is not finite, H holds what the activation cannot give, lam is negative, or the
+        activation is another one.
     """
     where = "contractive_penalty_forward"
     if check:
@@ -160,6 +171,7 @@ def contractive_penalty_forward(
         check_array(where, "W", W, letters="(n_h, n_x)", shape=(H.shape[0], None), because="H", source=H)
         check_together(where, H=H, W=W)
         check_choice(where, "activation", activation, SMOOTH)
+        check_range(where, "H", H, 0 if activation == "sigmoid" else -1, 1, f"They are outputs of a {activation}.")
         lam = check_between(where, "lam", lam, 0, float("inf"), advice=AT_LEAST_0)
     S, D = (H * (1 - H), 1 - 2 * H) if activation == "sigmoid" else (1 - H**2, -2 * H)
     lengths = (W**2).sum(axis=1, keepdims=True)  # (n_h, 1)
@@ -194,10 +206,12 @@ def contractive_penalty_backward(dJ: float, cache: ContractiveCache) -> tuple[Ar
     ------
     ValueError
         If dJ is not one finite number.
+    TypeError
+        If cache is no ContractiveCache.
 
     S. Rifai, P. Vincent, X. Muller, X. Glorot, Y. Bengio, Contractive auto-encoders, ICML 2011, section 3.
     """
-    W, S, D, lengths, lam = cache
+    W, S, D, lengths, lam = check_fields("contractive_penalty_backward", "cache", cache, ContractiveCache)
     dJ = check_number("contractive_penalty_backward", "dJ", dJ)
     share = 2 * dJ * lam / S.shape[1]
     return share * S * D * lengths, share * (S**2).sum(axis=1, keepdims=True) * W  # (1), (2)

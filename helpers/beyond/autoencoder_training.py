@@ -15,7 +15,7 @@ from helpers.beyond.autoencoder_penalties import (
     sparse_penalty_forward,
 )
 from helpers.beyond.autoencoders import Parameters, autoencoder_backward, autoencoder_forward
-from helpers.checks import check_between, check_generator, check_whole
+from helpers.checks import check_between, check_fields, check_generator, check_whole
 from helpers.neural.losses import squared_error_backward, squared_error_forward
 from helpers.neural.minibatches import minibatches
 from helpers.neural.optimizer import Optimizer
@@ -63,6 +63,8 @@ def autoencoder_gradients(
     ValueError or TypeError
         If shapes disagree, a name is unknown, a weight is negative, or anything is NaN or infinite.
     """
+    if check:
+        check_fields("autoencoder_gradients", "kind", kind, Kind)
     for name in ("sparse", "contractive") if check else ():
         check_between("autoencoder_gradients", name, getattr(kind, name), 0, float("inf"), advice=AT_LEAST_0)
     X_hat, cache = autoencoder_forward(X, parameters, activation=kind.activation, output=kind.output, check=check)
@@ -124,6 +126,10 @@ def train_autoencoder(
     """
     where = "train_autoencoder"
     check_generator(where, rng)
+    if not isinstance(optimizer, Optimizer):
+        raise TypeError(
+            f"{where}: optimizer is a {type(optimizer).__name__}, expected an Optimizer such as Adam(0.003)."
+        )
     epochs, batch_size = check_whole(where, "epochs", epochs), check_whole(where, "batch_size", batch_size, least=1)
     autoencoder_gradients(X, parameters, kind)
     note = watch or partial(_cost, X, kind)

@@ -6,7 +6,15 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.arrays import Array
-from helpers.checks import check_array, check_choice, check_generator, check_same_shape, check_together, check_whole
+from helpers.checks import (
+    check_array,
+    check_choice,
+    check_fields,
+    check_generator,
+    check_same_shape,
+    check_together,
+    check_whole,
+)
 from helpers.neural.activations import ACTIVATIONS
 from helpers.neural.dense import LayerCache, layer_backward, layer_forward
 from helpers.neural.initializers import glorot
@@ -130,12 +138,16 @@ def autoencoder_backward(
     ------
     ValueError
         If a gradient does not have the shape of what it belongs to, or is not finite.
+    TypeError
+        If cache is no such cache, or the libraries differ.
     """
     if check:
+        check_fields("autoencoder_backward", "cache", cache, AutoencoderCache)
         shape = (cache.decoder.dense.W.shape[0], cache.H.shape[1])
         check_array("autoencoder_backward", "dX_hat", dX_hat, letters="(n_x, m)", shape=shape)
         if dH is not None:
             check_same_shape("autoencoder_backward", "dH", dH, "the codes", cache.H)
+        check_together("autoencoder_backward", dX_hat=dX_hat, H=cache.H, **({} if dH is None else {"dH": dH}))
     through, dW2, db2 = layer_backward(dX_hat, cache.decoder, check=False)
     to_codes = through if dH is None else through + dH
     _, dW1, db1 = layer_backward(to_codes, cache.encoder, check=False, input_gradient=False)
@@ -174,6 +186,11 @@ def _check(where: str, X: Array, parameters: Parameters, activation: str, output
     check_array(where, "X", X, letters="(n_x, m)", ndim=2)
     check_choice(where, "activation", activation, ACTIVATIONS)
     check_choice(where, "output", output, ACTIVATIONS)
+    if not isinstance(parameters, Mapping):
+        raise TypeError(
+            f"{where}: parameters is a {type(parameters).__name__}, expected a dict of arrays."
+            " draw_autoencoder makes one."
+        )
     missing = [name for name in ("W1", "b1", "b2") if name not in parameters]
     if missing:
         raise ValueError(

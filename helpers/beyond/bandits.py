@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from helpers.beyond.environments import check_function
 from helpers.beyond.policies import epsilon_greedy
-from helpers.checks import check_between, check_generator, check_whole
+from helpers.checks import check_between, check_generator, check_number, check_whole
 
 Arm = Callable[[np.random.Generator], float]  # rng -> reward
 
@@ -20,17 +21,22 @@ class Pulls(NamedTuple):
 
 
 def steady(reward: float) -> Arm:
-    """An arm that always pays the same."""
+    """An arm that always pays the same; refuses what is no number."""
+    reward = check_number("steady", "reward", reward)
     return lambda rng: reward
 
 
 def lucky(reward: float, chance: float) -> Arm:
-    """An arm that pays `reward` with some chance and nothing otherwise."""
+    """An arm that pays `reward` with some chance and nothing otherwise; refuses a chance outside [0, 1]."""
+    reward = check_number("lucky", "reward", reward)
+    chance = check_between("lucky", "chance", chance, 0, 1, advice="It is a probability, such as 0.1.")
     return lambda rng: reward if rng.random() < chance else 0.0
 
 
 def noisy(mean: float, spread: float) -> Arm:
-    """An arm whose rewards scatter around a mean as a normal distribution with this standard deviation."""
+    """An arm whose rewards scatter around a mean as a normal distribution; refuses a standard deviation below 0."""
+    mean = check_number("noisy", "mean", mean)
+    spread = check_between("noisy", "spread", spread, 0, np.inf, advice="It is a standard deviation.")
     return lambda rng: mean + spread * float(rng.standard_normal())
 
 
@@ -73,13 +79,15 @@ def play_bandit(
     Raises
     ------
     ValueError or TypeError
-        If there is no arm, rng is no generator, or a number lies outside its range.
+        If there is no arm or it is no function or pays no number, rng is no generator, or a number lies outside its
+        range.
     """
     where = "play_bandit"
-    if not arms:
-        raise ValueError(
-            f"{where}: there is no arm, expected at least one. Pass a list such as [steady(1), steady(5)]."
-        )
+    if not isinstance(arms, (list, tuple)) or not arms:
+        came = "there is no arm" if isinstance(arms, (list, tuple)) else f"arms is a {type(arms).__name__}"
+        raise ValueError(f"{where}: {came}, expected a list of at least one. Write [steady(1), steady(5)].")
+    for number, arm in enumerate(arms):
+        check_function(where, f"arms[{number}]", arm, "rng -> reward")
     steps = check_whole(where, "steps", steps, least=1)
     check_between(where, "epsilon", epsilon, 0, 1, advice="It is a probability, such as 0.1.")
     if alpha is not None:
@@ -91,7 +99,7 @@ def play_bandit(
     pulled, rewards = np.zeros(steps, dtype=np.int64), np.zeros(steps)
     for t in range(steps):
         a = epsilon_greedy(Q[t], epsilon, rng, check=False) if t or first is None else first
-        R = float(arms[a](rng))
+        R = check_number(where, f"arms[{a}](rng)", arms[a](rng))
         counts[a] += 1
         Q[t + 1] = Q[t]
         Q[t + 1, a] += (1 / counts[a] if alpha is None else alpha) * (R - Q[t, a])  # (1)

@@ -5,15 +5,16 @@ from itertools import product
 import numpy as np
 
 from helpers.arrays import Array, like, xp_of
-from helpers.checks import check_array, check_positive, check_range, check_together
+from helpers.checks import check_array, check_positive, check_range, check_together, check_whole
 from helpers.neural.activations import sigmoid
 
 MOST = 12  # visible units, at most: 4,096 states
 
 
 def all_states(n: int) -> np.ndarray:
-    """All columns of n zeros and ones, (n, 2^n), counting up in binary."""
-    return np.array(list(product((0.0, 1.0), repeat=n))).T.reshape(n, -1)
+    """All columns of n zeros and ones, (n, 2^n), counting up in binary; n is a whole number from 1 to 12."""
+    n = check_whole("all_states", "n", n, least=1, most=MOST)
+    return np.array(list(product((0.0, 1.0), repeat=n))).T  # (n, 2^n)
 
 
 def rbm_distribution(W: Array, a: Array, b: Array) -> Array:

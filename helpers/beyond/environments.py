@@ -59,7 +59,7 @@ def make_environment(name: str, *, time_limit: int | None = None, **options: Any
     Raises
     ------
     ValueError
-        If the name is none of NAMES, the time limit is below 1, or an option is unknown.
+        If the name is none of NAMES, the time limit is below 1, or an option or its value is unknown.
     """
     import gymnasium
 
@@ -71,7 +71,7 @@ def make_environment(name: str, *, time_limit: int | None = None, **options: Any
         warnings.simplefilter("ignore")  # Gymnasium's advice to take another version of a world
         try:
             return gymnasium.make(name, max_episode_steps=limit, disable_env_checker=True, **options)
-        except TypeError:
+        except (TypeError, KeyError):
             raise ValueError(
                 f"make_environment: {name} refused the options {options}, expected those of its documentation."
                 " Leave out what it does not know."
@@ -87,6 +87,14 @@ def check_environment(where: str, env: Any) -> int:
             ' Pass make_environment("FrozenLake-v1").'
         )
     return int(actions)
+
+
+def check_function(where: str, name: str, x: Any, form: str) -> None:
+    """Refuse what cannot be called."""
+    if not callable(x):
+        raise TypeError(
+            f"{where}: {name} is a {type(x).__name__}, expected a function {form}. Pass its name, without parentheses."
+        )
 
 
 def reset(env: Any, rng: np.random.Generator) -> Any:
@@ -116,10 +124,14 @@ def play_episode(env: Any, policy: Policy, rng: np.random.Generator, *, draw: Dr
     Raises
     ------
     ValueError or TypeError
-        If env has no countable actions, rng is no generator, or the policy chooses an action that does not exist.
+        If env has no countable actions, rng is no generator, policy or draw is no function, or the policy chooses an
+        action that does not exist.
     """
     n_actions = check_environment("play_episode", env)
     check_generator("play_episode", rng)
+    check_function("play_episode", "policy", policy, "(state, rng) -> action")
+    if draw is not None:
+        check_function("play_episode", "draw", draw, "state -> picture")
     states, actions, rewards, terminated, truncated = [reset(env, rng)], [], [], False, False
     while not (terminated or truncated):
         action = check_whole("play_episode", "policy(state, rng)", policy(states[-1], rng), most=n_actions - 1)

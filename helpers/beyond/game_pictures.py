@@ -7,7 +7,7 @@ import numpy as np
 
 from helpers.arrays import astype
 from helpers.beyond.environments import check_environment
-from helpers.checks import check_array, check_whole
+from helpers.checks import check_array, check_range, check_whole
 
 CELL = 24  # pixels of a square of a board
 PAPER, INK, BLUE = (248, 248, 248), (60, 60, 60), (0, 114, 178)
@@ -26,6 +26,7 @@ def drawing_of(env: Any) -> Callable[[Any], np.ndarray]:
     Returns
     -------
     function state -> array (n_H, n_W, 3) of uint8
+        It refuses a state that the world does not have.
 
     Raises
     ------
@@ -35,13 +36,10 @@ def drawing_of(env: Any) -> Callable[[Any], np.ndarray]:
     check_environment("drawing_of", env)
     world = env.unwrapped
     kind = type(world).__name__
-    if kind == "FrozenLakeEnv":
-        return lambda state: draw_board(_lake(world.desc), divmod(int(state), world.ncol))
-    if kind == "CliffWalkingEnv":
-        return lambda state: draw_board(_cliff(world.shape), divmod(int(state), world.shape[1]))
-    if kind == "TaxiEnv":
-        return lambda state: _draw_taxi(world.desc, world.locs, *world.decode(int(state)))
-    raise TypeError(f'drawing_of: env is a {kind}, expected one of the boards. Pass make_environment("Taxi-v4").')
+    if kind not in PAINTERS:
+        raise TypeError(f'drawing_of: env is a {kind}, expected one of the boards. Pass make_environment("Taxi-v4").')
+    last = int(world.observation_space.n) - 1
+    return lambda state: PAINTERS[kind](world, check_whole("drawing_of", "state", state, most=last))
 
 
 def draw_board(colours: np.ndarray, agent: tuple[int, int]) -> np.ndarray:
@@ -61,9 +59,12 @@ def draw_board(colours: np.ndarray, agent: tuple[int, int]) -> np.ndarray:
     Raises
     ------
     ValueError or TypeError
-        If colours are not (rows, columns, 3), or the agent is not on the board.
+        If colours are not (rows, columns, 3) from 0 to 255, or the agent is not on the board.
     """
     check_array("draw_board", "colours", colours, letters="(rows, columns, 3)", shape=(None, None, 3))
+    check_range("draw_board", "colours", colours, 0, 255, "They are parts of red, green and blue.")
+    if not isinstance(agent, tuple) or len(agent) != 2:
+        raise ValueError(f"draw_board: agent is {agent!r}, expected (row, column). Write (0, 0) for the first square.")
     row = check_whole("draw_board", "agent[0]", agent[0], most=colours.shape[0] - 1)
     column = check_whole("draw_board", "agent[1]", agent[1], most=colours.shape[1] - 1)
     canvas = _squares(colours)
@@ -122,3 +123,10 @@ def _paint(canvas: np.ndarray, inside: np.ndarray, colour: tuple[int, int, int])
     """Color what lies inside a shape (a distance above 0, in pixels), softly at its edge; the canvas is changed."""
     share = (inside + 0.5).clip(0, 1)[:, :, None]
     canvas[:] = (1 - share) * canvas + share * np.array(colour)
+
+
+PAINTERS: dict[str, Callable[[Any, int], np.ndarray]] = {
+    "FrozenLakeEnv": lambda world, s: draw_board(_lake(world.desc), divmod(s, world.ncol)),
+    "CliffWalkingEnv": lambda world, s: draw_board(_cliff(world.shape), divmod(s, world.shape[1])),
+    "TaxiEnv": lambda world, s: _draw_taxi(world.desc, world.locs, *world.decode(s)),
+}

@@ -41,11 +41,16 @@ class GridLearner:
 
     Raises
     ------
-    ValueError
-        If a number lies outside its range.
+    ValueError or TypeError
+        If world is no GridWorld, or a number lies outside its range.
     """
 
     def __init__(self, world: GridWorld, *, epsilon: float, alpha: float, gamma: float, seed: int = 0) -> None:
+        if not isinstance(world, GridWorld):
+            raise TypeError(
+                f'GridLearner: world is a {type(world).__name__}, expected a GridWorld. Pass GridWorld(("S..", "..+")).'
+            )
+        seed = check_whole("GridLearner", "seed", seed)
         self.epsilon = check_between("GridLearner", "epsilon", epsilon, 0, 1, advice="It is a probability.")
         self.alpha = check_between("GridLearner", "alpha", alpha, 0, 1, ends="(]", advice="It is a share.")
         self.gamma = check_between("GridLearner", "gamma", gamma, 0, 1, advice="It is a discount.")
@@ -112,9 +117,11 @@ class Rehearsal:
 
         Raises
         ------
-        ValueError
-            If a letter is unknown, or a setting lies outside its range.
+        ValueError or TypeError
+            If moves is no text, a letter is unknown, or a setting lies outside its range.
         """
+        if not isinstance(moves, str):
+            raise TypeError(f'Rehearsal.at: moves is {moves!r}, expected a text of letters. Write "sse".')
         unknown = sorted(set(moves) - set(MOVES))
         if unknown:
             raise ValueError(

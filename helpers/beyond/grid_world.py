@@ -34,7 +34,10 @@ class GridWorld:
     Raises
     ------
     ValueError
-        If rows differ in length, there is not one start, a letter is unknown, or a number lies outside its range.
+        If rows differ in length, there is not one start, a letter is unknown or may pay nothing, or a number lies
+        outside its range.
+    TypeError
+        If the board is not a text for each row.
     """
 
     def __init__(
@@ -46,8 +49,8 @@ class GridWorld:
         slip: float = 0.0,
         time_limit: int = 200,
     ) -> None:
-        self.board = tuple(board)
-        self.rewards = {"+": 1.0, "-": -1.0} if rewards is None else dict(rewards)
+        self.board = self._rows(board)
+        self.rewards = {"+": 1.0, "-": -1.0} if rewards is None else self._letters(rewards)
         self._refuse_odd_boards()
         self.shape = (len(self.board), len(self.board[0]))
         self.step_reward = check_number("GridWorld", "step_reward", step_reward)
@@ -59,6 +62,22 @@ class GridWorld:
         self.observation_space = SimpleNamespace(n=len(self.letters))
         self.state, self.steps, self._rng = self.start, 0, np.random.default_rng(0)
         self._goes = [[self._neighbor(s, a) for a in range(4)] for s in range(len(self.letters))]
+
+    @staticmethod
+    def _rows(board: Any) -> tuple[str, ...]:
+        if not isinstance(board, (tuple, list)) or not all(isinstance(row, str) for row in board):
+            raise TypeError(f'GridWorld: board is {board!r}, expected a text for each row. Write ("S..", "..+").')
+        return tuple(board)
+
+    @staticmethod
+    def _letters(rewards: Any) -> dict[str, float]:
+        fits = isinstance(rewards, dict) and all(isinstance(letter, str) and len(letter) == 1 for letter in rewards)
+        if not fits or set(rewards) & set("S.#"):
+            raise ValueError(
+                f"GridWorld: rewards is {rewards!r}, expected a number for each letter other than S . #. Write"
+                ' {"+": 1.0}.'
+            )
+        return dict(rewards)
 
     def _refuse_odd_boards(self) -> None:
         lengths = {len(row) for row in self.board}
@@ -90,8 +109,14 @@ class GridWorld:
         return self
 
     def ends(self, s: int) -> bool:
-        """Whether entering s ends the episode."""
-        return self.letters[s] in self.rewards
+        """Whether entering s ends the episode.
+
+        Raises
+        ------
+        ValueError
+            If there is no square s.
+        """
+        return self.letters[check_whole("GridWorld.ends", "s", s, most=len(self.letters) - 1)] in self.rewards
 
     def reset(self, *, seed: int | None = None) -> tuple[int, dict[str, Any]]:
         """Go to the start; with a seed, chance begins anew as well."""
@@ -112,7 +137,7 @@ class GridWorld:
         if self.slip and self._rng.random() < self.slip:
             action = (action + (1 if self._rng.random() < 0.5 else 3)) % 4
         self.state, self.steps = self._goes[self.state][action], self.steps + 1
-        over = self.ends(self.state)
+        over = self.letters[self.state] in self.rewards
         R = self.rewards[self.letters[self.state]] if over else self.step_reward
         return self.state, R, over, not over and self.steps >= self.time_limit, {}
 
@@ -148,8 +173,10 @@ def triangles(shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
     Raises
     ------
     ValueError
-        If a length is below 1.
+        If there are not two lengths, or one is below 1.
     """
+    if not isinstance(shape, tuple) or len(shape) != 2:
+        raise ValueError(f"triangles: shape is {shape!r}, expected (rows, columns). Pass world.shape.")
     n_H, n_W = (check_whole("triangles", f"shape[{k}]", shape[k], least=1) for k in (0, 1))
     i, j = np.divmod(np.arange(n_H * n_W), n_W)
     square = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5), (0.0, 0.0)])  # from top left, clockwise

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from helpers.arrays import Array, scatter_add
+from helpers.arrays import Array, scatter_add, to_numpy
 from helpers.beyond.environments import Policy, check_environment, play_episode
-from helpers.beyond.q_learning import discounted_returns
+from helpers.beyond.q_learning import check_gamma, discounted_returns
 from helpers.checks import check_array, check_between, check_generator, check_positive, check_together, check_whole
 from helpers.neural.softmax import softmax
 
@@ -119,8 +119,8 @@ def reinforce_gradient(h: Array, actions: Array, G: Array) -> Array:
     check_array(where, "G", G, letters="(T,)", ndim=1)
     check_array(where, "actions", actions, letters="(T,)", shape=G.shape, because="G", source=G)
     check_together(where, h=h, G=G)
-    for place in (int(actions.min()), int(actions.max())):
-        check_whole(where, "an action", place, most=h.shape[0] - 1)
+    for place in (actions.min(), actions.max()):
+        check_whole(where, "an action", place.item(), most=h.shape[0] - 1)
     pi = softmax(h.reshape(-1, 1))[:, 0]  # (n_actions,)
     return scatter_add(0 * h, actions, G) - pi * G.sum()  # (2)  (n_actions,)
 
@@ -171,8 +171,10 @@ def reinforce_episodes(
     episodes, every = check_whole(where, "episodes", episodes, least=1), check_whole(where, "every", every, least=1)
     rate = check_positive(where, "learning_rate", learning_rate)
     check_generator(where, rng)
-    now = np.zeros(n_actions) if h is None else 1.0 * h
-    check_array(where, "h", now, letters="(n_actions,)", shape=(n_actions,))
+    gamma = check_gamma(where, gamma)
+    if h is not None:
+        check_array(where, "h", h, letters="(n_actions,)", shape=(n_actions,))
+    now = np.zeros(n_actions) if h is None else 1.0 * to_numpy(h)
     returns: list[float] = []
     for played in range(1, episodes + 1):
         episode = play_episode(env, _tossing(softmax(now.reshape(-1, 1))[:, 0]), rng)

@@ -9,7 +9,7 @@ import numpy as np
 from helpers.arrays import Array
 from helpers.beyond.autoencoder_training import Kind, train_autoencoder
 from helpers.beyond.autoencoders import autoencoder_forward, draw_autoencoder
-from helpers.checks import check_array, check_generator, check_positive, check_whole
+from helpers.checks import check_array, check_generator, check_positive, check_range, check_whole
 from helpers.neural.optimizers import Adam
 from helpers.torch_checks import check_module
 
@@ -28,9 +28,8 @@ def pretrain_layers(
 
         H_0 = X;  layer l: train x -> f(W x + b) -> g(W^T h + c) on H_(l-1);  H_l = f(W H_(l-1) + b)      (1)
 
-    A layer that is done is never touched again. What layer l has to give back are outputs of layer l-1: g is the
-    activation there, and a sigmoid for pixels. `unroll` needs just that: each decoder hands on what the next one reads.
-    The last layer, the code, has no activation.
+    A layer that is done stays as it is. What layer l gives back are outputs of layer l-1: so g is the activation there,
+    a sigmoid for pixels, and `unroll` can put one decoder after the other. The code has no activation.
 
     Parameters
     ----------
@@ -53,14 +52,17 @@ def pretrain_layers(
     Raises
     ------
     ValueError or TypeError
-        If sizes do not begin with n_x or are fewer than two, a number is out of range, or rng is no generator.
+        If sizes are too few or do not begin with n_x, X leaves [0, 1], a number is out of range, or rng is none.
 
     Y. Bengio, P. Lamblin, D. Popovici, H. Larochelle, Greedy layer-wise training of deep networks, NIPS 2006.
     """
     where = "pretrain_layers"
     check_array(where, "X", X, letters="(n_x, m)", ndim=2)
+    check_range(where, "X", X, 0, 1, "The first layer gives pixels back through a sigmoid.")
     check_generator(where, rng)
     check_positive(where, "learning_rate", learning_rate)
+    if not isinstance(sizes, Sequence):
+        raise TypeError(f"{where}: sizes is {sizes!r}, expected a sequence of whole numbers, as in ({X.shape[0]}, 8).")
     if len(sizes) < 2 or sizes[0] != X.shape[0]:
         raise ValueError(
             f"{where}: sizes is {tuple(sizes)}, expected at least two numbers that begin with n_x = {X.shape[0]}"
@@ -101,7 +103,7 @@ def unroll(net: Any, layers: Sequence[dict[str, Array]]) -> Any:
     Raises
     ------
     ValueError or TypeError
-        If net is no such module, or the sizes differ.
+        If net is no such module, layers are something else, or the sizes differ.
     """
     import torch
 
@@ -110,6 +112,10 @@ def unroll(net: Any, layers: Sequence[dict[str, Array]]) -> Any:
         raise TypeError(
             f"unroll: net is a {type(net).__name__}, expected a module with the parts encoder and decoder."
             " autoencoder_net makes one."
+        )
+    if not isinstance(layers, Sequence) or any(not {"W1", "b1", "b2"} <= set(layer) for layer in layers):
+        raise TypeError(
+            "unroll: layers are not dicts with W1, b1, b2, expected what pretrain_layers makes. Call it first."
         )
     down, up = ([part for part in side if hasattr(part, "weight")] for side in (net.encoder, net.decoder))
     came = [tuple(part.weight.shape) for part in down]

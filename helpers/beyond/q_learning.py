@@ -72,7 +72,7 @@ def q_update(
 
     Source: C. Watkins, Learning from delayed rewards (1989).
     """
-    alpha, gamma = _check_step("q_update", Q, s, a, R, s_next, alpha, gamma)
+    R, alpha, gamma = _check_step("q_update", Q, s, a, R, s_next, alpha, gamma)
     y = R if terminated else R + gamma * Q[s_next].max()  # (1)
     return _moved(Q, s, a, y, alpha)  # (2)
 
@@ -105,7 +105,7 @@ def sarsa_update(
 
     Source: G. Rummery, M. Niranjan (1994).
     """
-    alpha, gamma = _check_step("sarsa_update", Q, s, a, R, s_next, alpha, gamma)
+    R, alpha, gamma = _check_step("sarsa_update", Q, s, a, R, s_next, alpha, gamma)
     check_whole("sarsa_update", "a_next", a_next, most=Q.shape[1] - 1)
     y = R if terminated else R + gamma * Q[s_next, a_next]  # (1)
     return _moved(Q, s, a, y, alpha)  # (2)
@@ -119,12 +119,11 @@ def _moved(Q: Array, s: int, a: int, y: Any, alpha: float) -> Array:
 
 def _check_step(
     where: str, Q: Array, s: int, a: int, R: float, s_next: int, alpha: float, gamma: float
-) -> tuple[float, float]:
+) -> tuple[float, float, float]:
     check_array(where, "Q", Q, letters="(n_states, n_actions)", ndim=2)
     for name, place, most in (("s", s, Q.shape[0]), ("s_next", s_next, Q.shape[0]), ("a", a, Q.shape[1])):
         check_whole(where, name, place, most=most - 1)
-    check_number(where, "R", R)
-    return check_alpha(where, alpha), check_gamma(where, gamma)
+    return check_number(where, "R", R), check_alpha(where, alpha), check_gamma(where, gamma)
 
 
 def check_alpha(where: str, alpha: float) -> float:

@@ -1,6 +1,6 @@
 """The trainings of lesson A.4: plain and variational autoencoders of digits, and their scores."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -16,7 +16,8 @@ from helpers.checks import check_between, check_whole
 from helpers.neural.training_history import Epoch
 from helpers.torch_training import fit_epochs
 
-HIDDEN, EPOCHS, LONG, BATCH, RATE = (128, 64), 12, 40, 100, 0.005
+HIDDEN, EPOCHS, LONG, BATCH, RATE = (96, 48), 12, 40, 100, 0.005
+N_Z, KEPT = 8, {0.0: "digit_autoencoder", 1.0: "digit_vae"}  # beta: name of its checkpoint
 TOLD = 0.05  # nats: a number of the code that carries less counts as silent
 
 
@@ -28,7 +29,7 @@ class Step(NamedTuple):
 
 
 def vae_epochs(
-    n_z: int, beta: float, seed: int = 0, epochs: int = EPOCHS, every: int = 1
+    n_z: int, beta: float, seed: int = 0, epochs: int = EPOCHS, every: int = 1, batch_size: int = BATCH
 ) -> Generator[Step, None, None]:
     """Train on the digits: a variational autoencoder, or with beta = 0 a plain one, whose codes are points.
 
@@ -42,6 +43,8 @@ def vae_epochs(
         Of weights, order and noise.
     epochs, every : int
         How often to go through the digits, and after how many epochs to look.
+    batch_size : int
+        Digits in a step. The learning rate grows in proportion: fewer steps, but longer ones.
 
     Returns
     -------
@@ -58,16 +61,17 @@ def vae_epochs(
     beta, epochs = check_between(where, "beta", beta, 0, float("inf")), check_whole(where, "epochs", epochs, least=1)
     rng, X = np.random.default_rng(seed), vae_digits().images_train
     sizes = (X.shape[1] * X.shape[2], *HIDDEN, n_z)
-    net = vae_net(sizes, rng) if beta else autoencoder_net(sizes, rng, output="linear")
+    batch_size = check_whole(where, "batch_size", batch_size, least=1)
+    net, rate = _new_net(sizes, beta, rng), RATE * batch_size / BATCH
     walk = fit_epochs(
         net,
         X,
         as_rows(X),
         loss=vae_loss(n_z, beta) if beta else pixel_loss,
         epochs=epochs,
-        batch_size=BATCH,
-        learning_rate=RATE,
-        schedule=lambda epoch: RATE * (1 - 0.9 * epoch / epochs),
+        batch_size=batch_size,
+        learning_rate=rate,
+        schedule=lambda epoch: rate * (1 - 0.9 * epoch / epochs),
         rng=rng,
         every=every,
     )
@@ -89,6 +93,38 @@ def trained_vae(n_z: int, beta: float, seed: int = 0, epochs: int = EPOCHS) -> A
     """
     *_, last = vae_epochs(n_z, beta, seed, epochs, every=epochs)
     return last.net.eval()
+
+
+@cache
+def long_trained_vae(beta: float) -> Any:
+    """What `trained_vae(8, beta, seed=0, epochs=LONG)` gave, from a file: a code of eight numbers, trained for long.
+
+    Parameters
+    ----------
+    beta : float
+        0, the plain autoencoder, or 1.
+
+    Returns
+    -------
+    torch.nn.Module
+        In eval mode. It is shared: do not train it.
+
+    Raises
+    ------
+    ValueError
+        If no such training was kept, or the file is damaged.
+    """
+    from helpers.data.checkpoints import load_checkpoint
+
+    if beta not in KEPT:
+        raise ValueError(f"long_trained_vae: beta is {beta!r}, expected one of {', '.join(map(str, KEPT))}.")
+    net = _new_net((28 * 28, *HIDDEN, N_Z), beta, np.random.default_rng(0))
+    net.load_state_dict({name: x.float() for name, x in load_checkpoint(KEPT[beta]).tensors.items()})
+    return net.eval()
+
+
+def _new_net(sizes: Sequence[int], beta: float, rng: np.random.Generator) -> Any:
+    return vae_net(sizes, rng) if beta else autoencoder_net(sizes, rng, output="linear")
 
 
 class Scores(NamedTuple):
@@ -151,7 +187,7 @@ def vae_scores(net: Any, seed: int = 0, m: int = 1000) -> Scores:
     )
 
 
-def beta_trial(beta: float, seed: int, n_z: int = 8, epochs: int = LONG) -> list[float]:
+def beta_trial(beta: float, seed: int, n_z: int = N_Z, epochs: int = LONG) -> list[float]:
     """Train long and score: the trainings behind the choice of beta.
 
     Parameters

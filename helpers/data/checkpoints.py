@@ -21,6 +21,9 @@ NAMES = (
     "date_vector",
     "digit_generator",
     "cart_pole_dqn",
+    "digit_judge",
+    "digit_autoencoder",
+    "digit_vae",
 )
 
 
@@ -47,7 +50,8 @@ def load_checkpoint(name: str) -> Checkpoint:
         `helpers.sequences.number_translator.pretrained_translator`; "date_attention" and "date_vector", those of
         `helpers.data.date_translators.date_translator`; "digit_generator", the stages of
         `helpers.beyond.digit_gan.digit_generator`; "cart_pole_dqn", that of
-        `helpers.beyond.dqn_trials.pretrained_q_net`.
+        `helpers.beyond.dqn_trials.pretrained_q_net`; "digit_judge", that of `helpers.beyond.digit_judge.digit_judge`;
+        "digit_autoencoder" and "digit_vae", those of `helpers.beyond.vae_trials.long_trained_vae`.
 
     Returns
     -------

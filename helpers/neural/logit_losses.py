@@ -14,9 +14,10 @@ def binary_cross_entropy_with_logits(Z: Array, Y: Array, *, check: bool = True) 
     2. So with s = -z where y = 1 and s = z where y = 0 (how far the logit leans to the wrong side), L = log(1 + e^s).
     3. e^s overflows for large s. Take it out: log(1 + e^s) = s + log(e^(-s) + 1) where s > 0.
 
-        L = max(s, 0) + log(1 + e^(-|s|))      (1)
+        L = max(s, 0) + log(1 + e^(-|s|)),   -|s| = s - 2 max(s, 0)      (1)
 
-    Safe for every z: the loss grows like s itself, where log(sigma(z)) would already be log(0).
+    Safe for every z: the loss grows like s itself, where log(sigma(z)) would already be log(0). -|s| is written so that
+    autograd, too, gives sigma(z) - y everywhere: at z = 0 it would take a slope of 1 for max and of 0 for |s|.
 
     Parameters
     ----------
@@ -41,7 +42,8 @@ def binary_cross_entropy_with_logits(Z: Array, Y: Array, *, check: bool = True) 
         _check_logits("binary_cross_entropy_with_logits", Z, Y)
     xp = xp_of(Z)
     S = xp.where(Y == 1, -Z, Z)
-    return S.clip(min=0) + xp.log1p(xp.exp(-abs(S)))  # (1)
+    P = S.clip(min=0)
+    return P + xp.log1p(xp.exp(S - P - P))  # (1)
 
 
 def _check_logits(where: str, Z: Array, Y: Array) -> None:

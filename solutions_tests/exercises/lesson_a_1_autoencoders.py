@@ -416,6 +416,15 @@ def always_the_same(X, sd, drop, rng):
     return noisy_pairs(X, sd, drop, np.random.default_rng(0))
 
 
+def from_the_global_generator(X, sd, drop, rng):
+    return (X + np.random.normal(0, sd, X.shape)) * (np.random.rand(*X.shape) >= drop), X
+
+
+def drops_of_its_own(X, sd, drop, rng):
+    own = np.random.default_rng(1)
+    return (X + sd * rng.standard_normal(X.shape)) * (own.random(X.shape) >= drop), X
+
+
 def scaled_up(X, sd, drop, rng):
     inputs, targets = noisy_pairs(X, sd, drop, rng)
     return inputs / (1 - drop), targets
@@ -524,6 +533,11 @@ def each_on_its_own(answer: Any, rng: np.random.Generator) -> None:
     again = pair_of(answer, X, 0.3, 0.0, rng)[0] - X
     if np.allclose(noise, again):
         raise Mistake("two calls with the same rng give the same noise: it has to be drawn afresh")
+    if np.array_equal(lost, pair_of(answer, X, 0.0, 0.5, rng)[0] == 0):
+        raise Mistake("two calls with the same rng drop the same numbers: draw them afresh from rng")
+    first, second = (pair_of(answer, X, 0.3, 0.5, np.random.default_rng(7))[0] for _ in range(2))
+    if not np.array_equal(first, second):
+        raise Mistake("two generators with the same seed give different inputs: draw everything from rng")
 
 
 NOISY_PAIRS = Exercise(
@@ -550,6 +564,11 @@ NOISY_PAIRS = Exercise(
         Wrong("All pixels of a picture get the same noise: that only makes it brighter.", one_noise_per_picture),
         Wrong("You keep a share of `drop`; that share should go.", drop_kept),
         Wrong("You make a generator of your own: every call draws the same noise.", always_the_same),
+        Wrong("You draw from np.random and not from rng: nobody can repeat it.", from_the_global_generator),
+        Wrong(
+            "Your drops come from a generator of your own, the same ones each time: draw them from rng as well.",
+            drops_of_its_own,
+        ),
         Wrong("Do not scale up what remains: that is inverted dropout. Here the input is simply spoiled.", scaled_up),
         Wrong("Dropped numbers get noise: noise first, then dropping.", noise_on_top),
         Wrong("Your noise is uniform; asked is normal noise.", uniform_noise),
@@ -618,6 +637,11 @@ def slope_as_constant(X, W, b, lam):
     return J, slopes + direct, db
 
 
+def slope_of_one_factor(X, W, b, lam):
+    J, slopes, direct, db = contractive_parts(X, W, b, lam, lambda H, S, lengths: S**2 * (1 - H) * lengths)
+    return J, slopes + direct, db
+
+
 def slopes_not_squared(X, W, b, lam):
     m, H = X.shape[1], sigmoid(W @ X + b)
     S, lengths = H * (1 - H), (W**2).sum(axis=1, keepdims=True)
@@ -658,6 +682,7 @@ CONTRACTIVE_COST = Exercise(
         Wrong("In dW the direct way is missing: ‖w‖² grows with w.", only_slopes),
         Wrong("One slope is missing: from z to s² it is 2s·(1 - 2h)·s.", one_slope_short),
         Wrong("The slope has a slope of its own, (1 - 2h): it is not always positive.", slope_as_constant),
+        Wrong("The slope of s = h(1 - h) is 1 - 2h, not 1 - h: both factors depend on h.", slope_of_one_factor),
         Wrong("The slopes have to be squared: it is the squared length of the gradient.", slopes_not_squared),
         Wrong("That is the L2 penalty on weights: the slopes are missing.", shrinking_weights),
         Wrong("That penalizes the activities. Asked are their gradients with respect to x.", activities_squared),

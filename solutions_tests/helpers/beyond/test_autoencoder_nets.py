@@ -75,6 +75,7 @@ def test_it_learns_and_learns_to_clean() -> None:
 
 def test_messages() -> None:
     assert "sizes is (3,)" in complaint(autoencoder_net, (3,), rng())
+    assert "sizes is 3, expected a sequence" in complaint(autoencoder_net, 3, rng())
     assert "sizes[1] is 0" in complaint(autoencoder_net, (3, 0), rng())
     assert "activation is 'rely'" in complaint(autoencoder_net, (3, 2), rng(), activation="rely")
     assert "output is 'relu'" in complaint(autoencoder_net, (3, 2), rng(), output="relu")

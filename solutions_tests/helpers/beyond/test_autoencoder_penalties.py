@@ -80,10 +80,13 @@ def test_the_contractive_penalty(name: str, n_x: int, n_h: int, m: int, seed: in
         J, cache = contractive_penalty_forward(H, W, lam, activation=name)
         return J, *contractive_penalty_backward(1.5, cache)
 
+    def J_of(H: Any, W: Any) -> Any:  # unchecked: a small step may lead beyond what a sigmoid gives
+        return contractive_penalty_forward(H, W, lam, activation=name, check=False)[0]
+
     J, dH, direct = keeps_promises(both, H, W)
     close(J, lam / m * (encoder_jacobian(X, W, b, activation=name) ** 2).sum())
-    slope_matches(lambda x: 1.5 * contractive_penalty_forward(x, W, lam, activation=name)[0], H, dH, rng)
-    slope_matches(lambda x: 1.5 * contractive_penalty_forward(H, x, lam, activation=name)[0], W, direct, rng)
+    slope_matches(lambda x: 1.5 * J_of(x, W), H, dH, rng)
+    slope_matches(lambda x: 1.5 * J_of(H, x), W, direct, rng)
     Wt, bt = tensor(W).requires_grad_(), tensor(b).requires_grad_()
     jacobian = torch.func.vmap(torch.func.jacrev(lambda x: SHAPES[name](Wt @ x + bt[:, 0])))(tensor(X).T)
     (1.5 * lam * (jacobian**2).sum() / m).backward()
@@ -119,7 +122,13 @@ def test_messages() -> None:
     assert "H has shape (5,)" in complaint(sparse_penalty_forward, H[0], 1)
     assert "H[0, 0] is nan" in complaint(sparse_penalty_forward, H * np.nan, 1)
     assert "dJ is nan" in complaint(sparse_penalty_backward, np.nan, sparse_penalty_forward(H, 1)[1])
+    assert "cache is a NoneType, expected SparseCache" in complaint(sparse_penalty_backward, 1.0, None)
     assert "lam is -1" in complaint(contractive_penalty_forward, H, W, -1)
+    assert "H contains 1.5" in complaint(contractive_penalty_forward, 0 * H + 1.5, W, 1)
+    assert "H contains -0.5" in complaint(contractive_penalty_forward, 0 * H - 0.5, W, 1)
+    assert "outputs of a tanh" in complaint(contractive_penalty_forward, 0 * H - 1.5, W, 1, activation="tanh")
+    wrong_cache = sparse_penalty_forward(H, 1)[1]
+    assert "cache is 2 entries, expected ContractiveCache" in complaint(contractive_penalty_backward, 1.0, wrong_cache)
     assert "H has shape (5,)" in complaint(contractive_penalty_forward, H[0], W, 1)
     assert "Did you pass W.T?" in complaint(encoder_jacobian, X, W.T, b)
     assert "W has shape (3, 2), expected (n_h, n_x)" in complaint(contractive_penalty_forward, H, W.T, 1)

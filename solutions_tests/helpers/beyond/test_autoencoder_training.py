@@ -99,6 +99,8 @@ def test_messages() -> None:
     assert "W1 has shape" in complaint(autoencoder_gradients, X[:3], p)
     plan: Any = {"optimizer": SGD(0.1), "epochs": 1, "batch_size": 5}
     assert "rng is 0" in complaint(train_autoencoder, p, X, 0, **plan)
+    assert "optimizer is a float" in complaint(train_autoencoder, p, X, rng, **plan | {"optimizer": 0.1})
+    assert "kind is a str, expected Kind" in complaint(train_autoencoder, p, X, rng, kind="sparse", **plan)
     assert "epochs is -1" in complaint(train_autoencoder, p, X, rng, **plan | {"epochs": -1})
     assert "batch_size is 0" in complaint(train_autoencoder, p, X, rng, **plan | {"batch_size": 0})
     with np.errstate(all="ignore"):

@@ -69,6 +69,21 @@ def test_the_same_seed_plays_alike() -> None:
 def test_wrong_inputs() -> None:
     more = {"steps": 5, "epsilon": 0.1, "rng": np.random.default_rng(0)}
     assert "play_bandit: there is no arm" in complaint(play_bandit, [], **more)
+    assert "play_bandit: arms is a function, expected a list of at least one" in complaint(
+        play_bandit, steady(1), **more
+    )
+    assert "play_bandit: arms[1] is a int, expected a function rng -> reward" in complaint(
+        play_bandit, [steady(1), 2], **more
+    )
+    assert "play_bandit: arms[0](rng) is None, expected one number" in complaint(
+        play_bandit, [lambda rng: None], **more
+    )
+    assert "play_bandit: arms[0](rng) is nan" in complaint(play_bandit, [lambda rng: float("nan")], **more)
+    assert "steady: reward is 'x'" in complaint(steady, "x")
+    assert "lucky: chance is 2, expected a number from 0 to 1" in complaint(lucky, 1, 2)
+    assert "lucky: reward is nan" in complaint(lucky, float("nan"), 0.5)
+    assert "noisy: spread is -1, expected a number of at least 0" in complaint(noisy, 0, -1)
+    assert "noisy: mean is None" in complaint(noisy, None, 1)
     assert "play_bandit: steps is 0" in complaint(play_bandit, [steady(1)], **more | {"steps": 0})
     assert "play_bandit: epsilon is 7" in complaint(play_bandit, [steady(1)], **more | {"epsilon": 7})
     assert "play_bandit: alpha is 0" in complaint(play_bandit, [steady(1)], **more | {"alpha": 0})

@@ -77,6 +77,8 @@ def test_perfect_reconstruction_says_nothing_about_probability() -> None:
 def test_messages() -> None:
     W, a, b = draw(3, 2, 0)
     V = all_states(3)
+    assert "n is 0" in complaint(all_states, 0)
+    assert "n is 13" in complaint(all_states, 13)
     assert "a has shape (2, 1)" in complaint(rbm_distribution, W, b, a)
     assert "b has shape (3, 1)" in complaint(rbm_distribution, W, a, a)
     assert "W has shape (3,)" in complaint(rbm_distribution, W[0], a, b)

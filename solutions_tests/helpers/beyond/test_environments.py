@@ -50,6 +50,15 @@ def test_what_ended_and_what_was_cut_off_are_told_apart() -> None:
     assert not cliff.terminated
     assert len(cliff.actions) == TIME_LIMITS["CliffWalking-v1"]
     assert cliff.total == -200
+    soon = play_episode(make_environment("CliffWalking-v1", time_limit=5), lambda state, rng: 3,
+                        np.random.default_rng(0))  # fmt: skip
+    assert len(soon.actions) == 5
+
+
+def test_the_chance_of_the_world_is_drawn_anew_in_each_episode() -> None:
+    env, rng = make_environment("FrozenLake-v1"), np.random.default_rng(0)
+    ways = {tuple(play_episode(env, lambda state, rng: 2, rng).states.tolist()) for _ in range(5)}
+    assert len(ways) > 1
 
 
 def test_the_agent_sees_the_state_before_its_action() -> None:
@@ -99,6 +108,7 @@ def test_tables_agree_with_what_happens(name: str) -> None:
 def test_the_lake_by_hand() -> None:
     P, R, start = transition_tables(make_environment("FrozenLake-v1"))
     np.testing.assert_allclose(P[14, 2].sum(), 2 / 3)  # right of the last square but one: a third of the time home
+    np.testing.assert_allclose(P[0, 0, [0, 4]], [2 / 3, 1 / 3])  # left in the corner: left and up stay, down goes on
     np.testing.assert_allclose(R[14, 2], 1 / 3)
     assert R.sum() == pytest.approx(1)  # three of the four actions there reach the goal, each in a third of all cases
     assert start.tolist() == [1.0] + [0.0] * 15
@@ -121,6 +131,15 @@ def test_wrong_inputs() -> None:
     )
     assert "play_episode: rng is 0, expected a numpy Generator" in complaint(play_episode, lake, at_random(lake), 0)
     assert "returns: episodes is 0" in complaint(returns, lake, at_random(lake), rng, 0)
+    assert "play_episode: policy is a NoneType, expected a function (state, rng) -> action" in complaint(
+        play_episode, lake, None, rng
+    )
+    assert "play_episode: draw is a int, expected a function state -> picture" in complaint(
+        play_episode, lake, at_random(lake), rng, draw=3
+    )
+    assert "FrozenLake-v1 refused the options {'map_name': '7x7'}" in complaint(
+        make_environment, "FrozenLake-v1", map_name="7x7"
+    )
     assert "transition_tables: CartPoleEnv has no table of transitions" in complaint(
         transition_tables, make_environment("CartPole-v1")
     )

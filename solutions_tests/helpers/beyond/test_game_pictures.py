@@ -46,6 +46,8 @@ def test_the_taxi_carries_its_passenger() -> None:
     riding = draw(world.encode(2, 2, 4, 1))
     assert middle(riding, 2, 2) == BLUE
     assert middle(riding, 0, 0) != BLUE
+    for row, column, wall in ((0, 2, True), (2, 2, False), (3, 1, True), (3, 2, False), (4, 3, True)):
+        assert (tuple(riding[int((row + 0.5) * CELL), column * CELL]) == INK) == wall
 
 
 def test_wrong_inputs() -> None:
@@ -54,6 +56,15 @@ def test_wrong_inputs() -> None:
     )
     assert "draw_board: agent[1] is -1" in complaint(draw_board, np.zeros((2, 2, 3)), (0, -1))
     assert "draw_board: colours has shape (2, 2)" in complaint(draw_board, np.zeros((2, 2)), (0, 0))
+    assert "draw_board: colours contains 300, expected values from 0 to 255" in complaint(
+        draw_board, np.full((2, 2, 3), 300.0), (0, 0)
+    )
+    assert "draw_board: agent is (0,), expected (row, column)" in complaint(draw_board, np.zeros((2, 2, 3)), (0,))
+    assert "draw_board: agent is None" in complaint(draw_board, np.zeros((2, 2, 3)), None)
+    for name, n in zip(NAMES, (16, 48, 500), strict=False):
+        draw = drawing_of(make_environment(name))
+        assert f"drawing_of: state is {n}, expected a whole number from 0 to {n - 1}" in complaint(draw, n)
+        assert "drawing_of: state is None" in complaint(draw, None)
     assert "drawing_of: env is a NoneType" in complaint(drawing_of, None)
     assert "drawing_of: env is a CartPoleEnv, expected one of the boards" in complaint(
         drawing_of, make_environment("CartPole-v1")

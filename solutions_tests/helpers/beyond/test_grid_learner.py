@@ -86,3 +86,6 @@ def test_wrong_inputs() -> None:
     assert "GridLearner: alpha is 0" in complaint(GridLearner, WORLD, **HOW | {"alpha": 0})
     assert "GridLearner: gamma is -1" in complaint(GridLearner, WORLD, **HOW | {"gamma": -1})
     assert "GridLearner.play: episodes is 0" in complaint(GridLearner(WORLD, **HOW).play, 0)
+    assert "GridLearner: world is a str, expected a GridWorld" in complaint(Rehearsal("maze").at, "s", **HOW)
+    assert "GridLearner: seed is -1" in complaint(GridLearner, WORLD, **HOW, seed=-1)
+    assert "Rehearsal.at: moves is None, expected a text of letters" in complaint(Rehearsal(WORLD).at, None, **HOW)

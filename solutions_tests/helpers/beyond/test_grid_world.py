@@ -28,6 +28,9 @@ def test_the_time_limit_cuts_off_but_does_not_end() -> None:
     assert world.step(3)[2:4] == (False, False)
     assert world.step(3)[2:4] == (False, True)
     world.reset()
+    assert world.reset() == (0, {})
+    assert world.step(3)[2:4] == (False, False)  # the clock begins anew
+    world.reset()
     world.step(1)
     assert world.step(1)[2:4] == (True, False)  # arrived in the last step: ended
 
@@ -61,6 +64,14 @@ def test_tables_agree_with_many_steps(slip: float) -> None:
             assert R[s, a] == pytest.approx(paid / (n if slip else 1), abs=0.06)
 
 
+def test_from_walls_and_ends_nothing_follows() -> None:
+    P, R, _ = GridWorld(("S#", ".+"), step_reward=-0.5, slip=0.2).tables()
+    for s in (1, 3):
+        assert (P[s] == 0).all()
+        assert (R[s] == 0).all()
+    assert (P[:, :, 1] == 0).all()
+
+
 @given(n_H=st.integers(1, 5), n_W=st.integers(1, 5))
 def test_triangles_point_where_the_action_goes(n_H: int, n_W: int) -> None:
     points, corners = triangles((n_H, n_W))
@@ -87,3 +98,12 @@ def test_wrong_inputs() -> None:
     assert "step_reward is nan" in complaint(GridWorld, ("S+",), step_reward=float("nan"))
     assert "GridWorld.step: action is 4, expected a whole number from 0 to 3" in complaint(GridWorld(("S+",)).step, 4)
     assert "triangles: shape[1] is 0" in complaint(triangles, (1, 0))
+    assert "triangles: shape is (1, 2, 3), expected (rows, columns)" in complaint(triangles, (1, 2, 3))
+    assert "triangles: shape is 3" in complaint(triangles, 3)
+    for board in ("S+", None, [["S", "+"]]):
+        assert f"GridWorld: board is {board!r}, expected a text for each row" in complaint(GridWorld, board)
+    for rewards in (["+"], {".": 1.0}, {"S": 1.0}, {"#": 1.0}, {"++": 1.0}, {1: 1.0}):
+        assert f"GridWorld: rewards is {rewards!r}, expected a number for each letter other than S . #" in complaint(
+            GridWorld, ("S+",), rewards=rewards
+        )
+    assert "GridWorld.ends: s is -1, expected a whole number from 0 to 1" in complaint(GridWorld(("S+",)).ends, -1)

@@ -84,12 +84,34 @@ def test_every_says_when_to_look_and_a_seed_brings_it_again() -> None:
     close(tuple(first[-1]), tuple(again[-1]))
 
 
+def test_the_baseline_is_the_mean_return_so_far() -> None:
+    """Three episodes by hand: the same draws, and each step with its own discounted return minus the mean of before."""
+    gamma, rate = 0.9, 0.05
+    seen = list(reinforce_episodes(BlindCorridor(), episodes=3, learning_rate=rate, gamma=gamma,
+                                   rng=np.random.default_rng(2)))  # fmt: skip
+    rng, h, before = np.random.default_rng(2), np.zeros(2), []
+    for tried in seen:
+        right = 1 / (1 + np.exp(h[0] - h[1]))
+        played = play_episode(BlindCorridor(), lambda s, rng, right=right: int(rng.random() >= 1 - right), rng)
+        T = len(played.actions)
+        G = np.array([-sum(gamma**k for k in range(T - t)) for t in range(T)])
+        b = np.mean(before) if before else G[0]
+        before.append(G[0])
+        for a, g in zip(played.actions, G, strict=True):
+            h = h + rate * (g - b) * ((np.arange(2) == a) - np.array([1 - right, right]))
+        close(tried.h, h)
+        close(tried.returns, np.array(before))
+    assert abs(seen[-1].h).max() > 0
+
+
 def test_wrong_inputs() -> None:
     h, actions, G = np.zeros(2), np.array([0, 1]), np.ones(2)
     assert "reinforce_gradient: h has shape (2, 1)" in complaint(reinforce_gradient, h.reshape(2, 1), actions, G)
     assert "reinforce_gradient: G has shape (1, 2)" in complaint(reinforce_gradient, h, actions, G.reshape(1, 2))
     assert "reinforce_gradient: actions has shape (1,)" in complaint(reinforce_gradient, h, actions[:1], G)
     assert "an action is 2, expected a whole number from 0 to 1" in complaint(reinforce_gradient, h, actions + 1, G)
+    assert "an action is -1, expected" in complaint(reinforce_gradient, h, actions - 1, G)
+    assert "an action is 0.0, expected a whole number from 0 to 1" in complaint(reinforce_gradient, h, actions * 1.0, G)
     assert "corridor_return: p.min() is 0" in complaint(corridor_return, np.array([0.0]))
     assert "corridor_return: p.max() is 1" in complaint(corridor_return, np.array([0.5, 1.0]))
     assert "BlindCorridor: time_limit is 0" in complaint(BlindCorridor, 0)
@@ -101,6 +123,7 @@ def test_wrong_inputs() -> None:
 
     for wrong, said in (({"episodes": 0}, "episodes is 0"), ({"learning_rate": 0}, "learning_rate is 0"),
                         ({"every": 0}, "every is 0"), ({"rng": 3}, "rng is 3"),
-                        ({"h": np.zeros(3)}, "h has shape (3,)"), ({"gamma": 2}, "gamma is 2")):  # fmt: skip
+                        ({"h": np.zeros(3)}, "h has shape (3,)"), ({"h": [0, 0]}, "h is a list"),
+                        ({"gamma": 2}, "gamma is 2")):  # fmt: skip
         assert said in complaint(drained, BlindCorridor(), **more | wrong)
     assert "env is a str" in complaint(drained, "corridor", **more)

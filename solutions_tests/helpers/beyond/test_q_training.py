@@ -87,6 +87,17 @@ def test_epsilon_falls_evenly_and_every_says_when_to_look() -> None:
     assert constant.returns[5:].tolist() == [1.0] * 45
 
 
+def test_epsilon_runs_from_its_first_to_its_last_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    used = []
+    monkeypatch.setattr("helpers.beyond.q_training._one_episode", lambda *how: used.append(how[4]) or 0.0)
+    more = {"episodes": 5, "alpha": 0.5, "gamma": 0.9, "epsilon": 1.0, "rng": np.random.default_rng(0)}
+    learn_q(GridWorld(BOARD), **more, epsilon_end=0.2)
+    assert used == pytest.approx([1.0, 0.8, 0.6, 0.4, 0.2])
+    used.clear()
+    learn_q(GridWorld(BOARD), **more)
+    assert used == [1.0] * 5
+
+
 def test_an_interruption_gives_what_was_learned() -> None:
     class Stops(GridWorld):
         left = 300

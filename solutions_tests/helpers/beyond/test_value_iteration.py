@@ -86,4 +86,5 @@ def test_wrong_inputs() -> None:
         policy_values, P, R, R * 0 + 0.4, 0.9
     )
     assert "policy_values: policy has shape (1, 2)" in complaint(policy_values, P, R, R[:1], 0.9)
+    assert "policy_values: a row of policy" in complaint(policy_values, P, R, R * 0 + np.array([1.5, -0.5]), 0.9)
     assert "policy_values: gamma is 2" in complaint(policy_values, P, R, R * 0 + 0.5, 2)
