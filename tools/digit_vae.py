@@ -21,8 +21,8 @@ from helpers.threads import limit_threads
 
 MADE_BY = "tools/digit_vae.py"
 READS = (
-    "The network of helpers.beyond.digit_judge.train_digit_judge() after three epochs of 2,000 digits, in 16 bits. The score"
-    " is the share of the 1,000 test digits, in fonts that it has not seen, that it reads rightly."
+    "The network of helpers.beyond.digit_judge.train_digit_judge() after three epochs of 2,000 digits, in 16 bits. The"
+    " score is the share of the 1,000 test digits, in fonts that it has not seen, that it reads rightly."
 )
 WRITES = (
     "The network of helpers.beyond.vae_trials.trained_vae({}, {:g}, seed=0, epochs={}), in 16 bits. The score is how"

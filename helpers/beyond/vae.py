@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from math import isqrt
+from math import isqrt, prod
 from typing import Any
 
 import numpy as np
@@ -154,6 +154,9 @@ def encode(net: Any, images: Array) -> tuple[np.ndarray, np.ndarray | None]:
     from torch import nn
 
     _check_net("encode", net)
+    n_x, shape = net.encoder[0].in_features, np.shape(images)
+    if prod(shape[1:]) != n_x:
+        raise ValueError(f"encode: images has shape {shape}, expected {n_x} numbers in every picture, (m, {n_x}).")
     said = predict(nn.Sequential(nn.Flatten(), net.encoder), images).T  # (2 n_z, m) or (n_z, m)
     n_z = getattr(net, "n_z", None)
     return (said, None) if n_z is None else (said[:n_z], said[n_z:])
@@ -183,7 +186,7 @@ def decode(net: Any, Z: Array) -> np.ndarray:
 
     _check_net("decode", net)
     n_z, n_x = net.decoder[0].in_features, net.decoder[-1].out_features
-    check_array("decode", "Z", Z, letters="(n_z, m)", shape=(n_z, None), because="the decoder", source=n_z)
+    check_array("decode", "Z", Z, letters=f"({n_z}, m)", shape=(n_z, None))
     side = isqrt(n_x)
     if side**2 != n_x:
         raise ValueError(f"decode: the decoder gives {n_x} numbers, expected a square such as 784 = 28 * 28.")

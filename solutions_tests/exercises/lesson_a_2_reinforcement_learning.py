@@ -49,6 +49,13 @@ def in_place(rewards, gamma):
     return rewards
 
 
+def without_the_first(rewards, gamma):
+    G = np.array(rewards, dtype=float)
+    for t in range(len(G) - 2, 0, -1):
+        G[t] += gamma * G[t + 1]
+    return G
+
+
 def rewards_and_discounts(rng: np.random.Generator) -> Cases:
     yield np.array([0.0, 0.0, 8.0]), 0.5
     for T, gamma in ((1, 0.9), (2, 0.0), (5, 1.0), (9, 0.7)):
@@ -75,6 +82,9 @@ REWARD_TO_GO = Exercise(
         Wrong("The reward of the step itself is discounted, too. G[t] = R[t] + gamma * G[t + 1].",
               lambda rewards, gamma: gamma * reward_to_go(rewards, gamma)),
         Wrong("This changes the rewards that you were given. Work on a copy.", in_place),
+        Wrong("G[0] got no future: let the loop run down to 0, `range(T - 2, -1, -1)`.", without_the_first),
+        Wrong("The reward of the step itself is missing: G[t] counts R[t] fully.",
+              lambda rewards, gamma: reward_to_go(rewards, gamma) - rewards),
         Wrong("This is G[0] only. Return one number for each step.",
               lambda rewards, gamma: reward_to_go(rewards, gamma)[0]),
     ],
@@ -137,6 +147,7 @@ THREE_PULLS = Exercise(
         Wrong("You added a quarter of each reward. Q itself has to give way: + alpha·(R - Q).", lambda: (2, 2, 3)),
         Wrong("A reward of 0 is news as well: it pulls Q a quarter of the way down.", lambda: (2, 2, 2.5)),
         Wrong("Q does not keep the largest value, it follows the mean.", lambda: (2, 2, 2)),
+        Wrong("The third pull pays 4: Q goes a quarter of the way to it, not to 0.", lambda: (2, 1.5, 1.125)),
     ],
     alternatives=[lambda: [2, 3 / 2, 17 / 8], lambda: np.array([2.0, 1.5, 2.125])],
 )
@@ -175,8 +186,23 @@ def same_chance_each_time(q, epsilon, rng):
     return act(q, epsilon, np.random.default_rng(0))
 
 
+def changes_the_values(q, epsilon, rng):
+    a = act(q, epsilon, rng)
+    q[a] -= 1.0
+    return a
+
+
+def never_the_last(q, epsilon, rng):
+    if len(q) > 1 and rng.random() < epsilon:
+        return int(rng.integers(0, len(q) - 1))
+    return act(q, 0.0, rng)
+
+
 def whole_number(answer: Any, q: np.ndarray, epsilon: float, rng: np.random.Generator) -> int:
+    before = q.copy()
     given = answer(q, epsilon, rng)
+    if not np.array_equal(q, before):
+        raise Mistake("it changed the values q that it was given: they belong to the table")
     if given is None:
         raise Mistake("it returns nothing: did you forget `return`?")
     if isinstance(given, (bool, np.bool_)) or np.shape(given) != () or not isinstance(given, (int, np.integer)):
@@ -254,6 +280,8 @@ ACT = Exercise(
               lambda q, epsilon, rng: act(q, 0.0, rng)),
         Wrong("A new generator at each call repeats the same draw for ever. Use the one that you were given.",
               same_chance_each_time),
+        Wrong("Acting only reads the values: leave q as it is.", changes_the_values),
+        Wrong("Exploring never took the last action: `rng.integers(n)` already stops before n.", never_the_last),
         Wrong("Return one action, a whole number, not all the best ones.",
               lambda q, epsilon, rng: np.flatnonzero(q == q.max())),
     ],
@@ -314,6 +342,9 @@ BACK_UP = Exercise(
         Wrong("The discount is missing.", lambda Q, P, R, gamma: R + P @ Q.max(axis=1)),
         Wrong("You moved from Q towards the result, as Q-learning does. Here there is no alpha: replace.",
               lambda Q, P, R, gamma: Q + 0.5 * (back_up(Q, P, R, gamma) - Q)),
+        Wrong("Rows of P need not add up to 1: what is missing is the chance to end. Take P as it is.",
+              lambda Q, P, R, gamma: R + gamma * P / P.sum(axis=2, keepdims=True) @ Q.max(axis=1)),
+        Wrong("You added the old table. A sweep replaces it.", lambda Q, P, R, gamma: Q + back_up(Q, P, R, gamma)),
         Wrong("The rewards are missing.", lambda Q, P, R, gamma: gamma * P @ Q.max(axis=1)),
         Wrong("You used entries that this sweep has already renewed. All come from the old table here.",
               one_after_the_other),
@@ -421,6 +452,13 @@ LEARN_FROM_STEP = Exercise(
         Wrong("You moved all actions of s. Only Q(s, a) has learned something.", whole_row),
         Wrong("Alpha is missing: you replaced the value by its target.",
               lambda Q, s, a, R, s_next, alpha, gamma, over: learn_from_step(Q, s, a, R, s_next, 1.0, gamma, over)),
+        Wrong("Alpha and 1 - alpha are exchanged: the *target* gets the share alpha.",
+              lambda Q, s, a, R, s_next, alpha, gamma, over:
+              learn_from_step(Q, s, a, R, s_next, 1 - alpha, gamma, over)),
+        Wrong("`argmax` is the number of the best action; its value is `max`.",
+              moved_to(lambda Q, s, a, R, s_next, gamma, over: R + (not over) * gamma * Q[s_next].argmax())),
+        Wrong("The best action in s_next is sought in its row, Q[s_next], not in the column of a.",
+              moved_to(lambda Q, s, a, R, s_next, gamma, over: R + (not over) * gamma * Q[:, a].max())),
         Wrong("This changes the table that you were given. Work on a copy.", on_the_table_itself),
     ],
     alternatives=[as_average],
@@ -449,14 +487,19 @@ def walk_with(
     stops: bool = True,
     moves_early: bool = False,
     keeps: bool = True,
+    acts_on_the_new: bool = True,
+    learns_at_the_end: bool = True,
 ) -> Callable[..., Any]:
     """A training with chosen faults."""
 
     def walk(Q, choose, step, s, alpha, gamma, limit):
+        old = np.array(Q)
         Q, total = np.array(Q) if keeps else Q, 0.0
         for t in range(limit):
-            a = choose(Q[s])
+            a = choose(Q[s] if acts_on_the_new else old[s])
             R, s_next, terminated = step(s, a)
+            if terminated and not learns_at_the_end:
+                return Q, total + R
             over = (terminated and knows_the_end) or (cut_is_end and t == limit - 1)
             if moves_early:
                 s = s_next
@@ -500,7 +543,13 @@ def takes_turns(row: np.ndarray) -> int:
     return int(np.argmax(row))
 
 
+def way_out(s: int, a: int) -> tuple[float, int, bool]:
+    """One square: action 0 costs and stays, action 1 pays and ends it. Who learns on the way changes over to it."""
+    return (-1.0, 0, False) if a == 0 else (2.0, 0, True)
+
+
 def walks_to_the_end(rng: np.random.Generator) -> Cases:
+    yield np.array([[1.0, 0.5]]), takes_turns, way_out, 0, 0.5, 0.9, 30
     for n, k in ((3, 1), (5, 1), (4, 3)):
         Q = rng.standard_normal((n, k))
         yield Q, lambda row: 0, world_on_rails(rng, n, k, True), 0, 0.5, 0.9, 30
@@ -533,6 +582,9 @@ MENDED_WALK = Exercise(
         Wrong("You moved on before learning: the entry that learns is that of the state where the action was chosen.",
               walk_with(moves_early=True)),
         Wrong("It goes on behind the end of the episode. Keep the `break`.", walk_with(stops=False)),
+        Wrong("The agent acts on what it has just learned: choose from the new table.",
+              walk_with(acts_on_the_new=False)),
+        Wrong("The last step teaches as well: learn first, then `break`.", walk_with(learns_at_the_end=False)),
         Wrong("This changes the table that you were given. Keep the copy.", walk_with(keeps=False)),
         Wrong("Return both: the table and the sum of the rewards.", lambda *args: mended_walk(*args)[0]),
     ],
@@ -549,7 +601,7 @@ def letters_of(given: Any) -> set[str]:
     if given is None:
         raise Mistake("it returns nothing: did you forget `return`?")
     try:
-        letters = {str(letter) for letter in given}
+        letters = {str(letter).strip().upper() for letter in given if str(letter).strip(" ,")}
     except TypeError:
         raise Mistake('return the letters in a set, such as {"A", "E"}') from None
     if not letters <= set("ABCDE"):
@@ -592,7 +644,7 @@ GROWS_WITHOUT_BOUND = Exercise(
         Wrong("With gamma = 1 some do grow: begin with B, which pays 1 for ever.", lambda: set()),
         Wrong("The goal in D ends nothing that adds up; C's is the one that is avoided.", lambda: {"B", "D", "E"}),
     ],
-    alternatives=[lambda: ["B", "C", "E"], lambda: "BCE"],
+    alternatives=[lambda: ["B", "C", "E"], lambda: "BCE", lambda: "b, c, e"],
 )  # fmt: skip
 
 
@@ -664,6 +716,10 @@ PUSH_PREFERENCES = Exercise(
               pushed(lambda h, a, pi, one: one - 1 / len(h))),
         Wrong("The advantage is missing: it says how far, and in which direction.",
               lambda h, a, advantage, rate: push_preferences(h, a, 1.0, rate)),
+        Wrong("The rate is missing: it says how long the step is.",
+              lambda h, a, advantage, rate: push_preferences(h, a, advantage, 1.0)),
+        Wrong("That is the step alone. Add it to h.",
+              lambda h, a, advantage, rate: push_preferences(h, a, advantage, rate) - h),
         Wrong("Strong preferences overflow: subtract the largest one before `np.exp`.", overflowing),
         Wrong("This changes the preferences that you were given. Return new ones.", pushed_in_place),
     ],

@@ -137,6 +137,10 @@ KL_SLOPES = Exercise(
         Wrong(
             "Both slopes have the wrong sign.", lambda mu, lv: (-mu / mu.shape[1], (1 - np.exp(lv)) / (2 * mu.shape[1]))
         ),
+        Wrong(
+            "The second slope has the wrong sign: for sigma below 1 it is negative, so that a step downhill widens.",
+            lambda mu, lv: (mu / mu.shape[1], (1 - np.exp(lv)) / (2 * mu.shape[1])),
+        ),
         Wrong("The two are in the wrong order: first mu, then log_var.", lambda mu, lv: kl_slopes(mu, lv)[::-1]),
     ],
     alternatives=[slopes_by_helpers],

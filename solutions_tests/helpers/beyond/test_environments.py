@@ -63,8 +63,13 @@ def test_the_chance_of_the_world_is_drawn_anew_in_each_episode() -> None:
 
 def test_the_agent_sees_the_state_before_its_action() -> None:
     seen = []
+
+    def watching(state: int, rng: np.random.Generator) -> int:
+        seen.append(state)
+        return 2 - (state == 2)
+
     lake = make_environment("FrozenLake-v1", is_slippery=False)
-    episode = play_episode(lake, lambda state, rng: seen.append(state) or 2 - (state == 2), np.random.default_rng(0))
+    episode = play_episode(lake, watching, np.random.default_rng(0))
     assert seen == episode.states[:-1].tolist()
 
 

@@ -1,5 +1,7 @@
 """A learner that is stepped: the same moves lead to the same table, however they were asked for."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,7 @@ from helpers.beyond.value_iteration import value_iteration
 from solutions_tests.helpers.probes import complaint
 
 WORLD = GridWorld(("S..", ".#.", "..+"), step_reward=-0.05, slip=0.2)
-HOW = {"epsilon": 0.3, "alpha": 0.5, "gamma": 0.9}
+HOW: dict[str, Any] = {"epsilon": 0.3, "alpha": 0.5, "gamma": 0.9}
 
 
 def test_a_step_is_the_update_in_numbers() -> None:
@@ -19,7 +21,9 @@ def test_a_step_is_the_update_in_numbers() -> None:
     for _ in range(60):
         before = learner.Q
         learner.step()
-        s, a, R, s_next, target, was, now = learner.last
+        last = learner.last
+        assert last is not None
+        s, a, R, s_next, target, was, now = last
         assert was == before[s, a]
         assert target == pytest.approx(R if WORLD.ends(s_next) else R + 0.9 * before[s_next].max())
         assert now == learner.Q[s, a] == pytest.approx(was + 0.5 * (target - was))
@@ -86,6 +90,6 @@ def test_wrong_inputs() -> None:
     assert "GridLearner: alpha is 0" in complaint(GridLearner, WORLD, **HOW | {"alpha": 0})
     assert "GridLearner: gamma is -1" in complaint(GridLearner, WORLD, **HOW | {"gamma": -1})
     assert "GridLearner.play: episodes is 0" in complaint(GridLearner(WORLD, **HOW).play, 0)
-    assert "GridLearner: world is a str, expected a GridWorld" in complaint(Rehearsal("maze").at, "s", **HOW)
+    assert "GridLearner: world is a str, expected a GridWorld" in complaint(GridLearner, "maze", **HOW)
     assert "GridLearner: seed is -1" in complaint(GridLearner, WORLD, **HOW, seed=-1)
     assert "Rehearsal.at: moves is None, expected a text of letters" in complaint(Rehearsal(WORLD).at, None, **HOW)

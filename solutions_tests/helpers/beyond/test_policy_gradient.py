@@ -1,5 +1,7 @@
 """REINFORCE against torch's gradient and against the true slope, and the corridor in closed form."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 import torch
@@ -84,21 +86,27 @@ def test_every_says_when_to_look_and_a_seed_brings_it_again() -> None:
     close(tuple(first[-1]), tuple(again[-1]))
 
 
+def falls_above(edge: float, s: int, rng: np.random.Generator) -> int:
+    return int(rng.random() >= edge)
+
+
 def test_the_baseline_is_the_mean_return_so_far() -> None:
     """Three episodes by hand: the same draws, and each step with its own discounted return minus the mean of before."""
     gamma, rate = 0.9, 0.05
     seen = list(reinforce_episodes(BlindCorridor(), episodes=3, learning_rate=rate, gamma=gamma,
                                    rng=np.random.default_rng(2)))  # fmt: skip
-    rng, h, before = np.random.default_rng(2), np.zeros(2), []
+    rng, h = np.random.default_rng(2), np.zeros(2)
+    before: list[float] = []
     for tried in seen:
         right = 1 / (1 + np.exp(h[0] - h[1]))
-        played = play_episode(BlindCorridor(), lambda s, rng, right=right: int(rng.random() >= 1 - right), rng)
+        left = 1 - right
+        played = play_episode(BlindCorridor(), partial(falls_above, left), rng)
         T = len(played.actions)
         G = np.array([-sum(gamma**k for k in range(T - t)) for t in range(T)])
         b = np.mean(before) if before else G[0]
         before.append(G[0])
         for a, g in zip(played.actions, G, strict=True):
-            h = h + rate * (g - b) * ((np.arange(2) == a) - np.array([1 - right, right]))
+            h = h + rate * (g - b) * ((np.arange(2) == a) - np.array([left, right]))
         close(tried.h, h)
         close(tried.returns, np.array(before))
     assert abs(seen[-1].h).max() > 0

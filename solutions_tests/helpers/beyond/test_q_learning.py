@@ -1,5 +1,7 @@
 """Returns and updates against their formulas, and what they refuse."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -47,7 +49,8 @@ def test_wrong_inputs() -> None:
     assert "q_update: a is 2, expected" in complaint(q_update, Q, 0, 2, 1.0, 0, 0.1, 0.9)
     assert "q_update: s_next is -1" in complaint(q_update, Q, 0, 0, 1.0, -1, 0.1, 0.9)
     assert "q_update: R is nan" in complaint(q_update, Q, 0, 0, float("nan"), 0, 0.1, 0.9)
-    assert q_update(Q, 0, 0, np.array([1.0]), 0, 0.1, 0.9)[0, 0] == 0.1  # an array of one entry is a number, too
+    one: Any = np.array([1.0])  # an array of one entry is a number, too
+    assert q_update(Q, 0, 0, one, 0, 0.1, 0.9)[0, 0] == 0.1
     assert "q_update: R has shape (2,), expected one number" in complaint(q_update, Q, 0, 0, np.ones(2), 0, 0.1, 0.9)
     assert "sarsa_update: s is -1" in complaint(sarsa_update, Q, -1, 0, 1.0, 0, 0, 0.1, 0.9)
     assert "q_update: alpha is 0, expected a number above 0 and at most 1" in complaint(

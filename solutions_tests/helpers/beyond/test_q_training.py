@@ -1,5 +1,7 @@
 """The fast loop against the readable one, Q-learning against value iteration, and what a training refuses."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -30,7 +32,7 @@ def slowly(env, *, episodes, alpha, gamma, epsilon, rng, sarsa):
                 Q = sarsa_update(Q, s, a, R, s_next, a_next, alpha, gamma, terminated=terminated)
             else:
                 Q = q_update(Q, s, a, R, s_next, alpha, gamma, terminated=terminated)
-                a_next = None if over else epsilon_greedy(Q[s_next], epsilon, rng)
+                a_next = -1 if over else epsilon_greedy(Q[s_next], epsilon, rng)
             s, a = s_next, a_next
         totals.append(total)
     return Q, np.array(totals)
@@ -39,7 +41,7 @@ def slowly(env, *, episodes, alpha, gamma, epsilon, rng, sarsa):
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("make", [lambda: GridWorld(BOARD, slip=0.2), lambda: make_environment("FrozenLake-v1")])
 def test_the_fast_loop_does_what_the_readable_one_does(method: str, make) -> None:
-    more = {"episodes": 30, "alpha": 0.3, "gamma": 0.9, "epsilon": 0.3}
+    more: dict[str, Any] = {"episodes": 30, "alpha": 0.3, "gamma": 0.9, "epsilon": 0.3}
     fast = learn_q(make(), **more, rng=np.random.default_rng(4), method=method)
     Q, totals = slowly(make(), **more, rng=np.random.default_rng(4), sarsa=method == "SARSA")
     close(fast.Q, Q)
@@ -88,9 +90,14 @@ def test_epsilon_falls_evenly_and_every_says_when_to_look() -> None:
 
 
 def test_epsilon_runs_from_its_first_to_its_last_value(monkeypatch: pytest.MonkeyPatch) -> None:
-    used = []
-    monkeypatch.setattr("helpers.beyond.q_training._one_episode", lambda *how: used.append(how[4]) or 0.0)
-    more = {"episodes": 5, "alpha": 0.5, "gamma": 0.9, "epsilon": 1.0, "rng": np.random.default_rng(0)}
+    used: list[float] = []
+
+    def note(*how: Any) -> float:
+        used.append(how[4])
+        return 0.0
+
+    monkeypatch.setattr("helpers.beyond.q_training._one_episode", note)
+    more: dict[str, Any] = {"episodes": 5, "alpha": 0.5, "gamma": 0.9, "epsilon": 1.0, "rng": np.random.default_rng(0)}
     learn_q(GridWorld(BOARD), **more, epsilon_end=0.2)
     assert used == pytest.approx([1.0, 0.8, 0.6, 0.4, 0.2])
     used.clear()

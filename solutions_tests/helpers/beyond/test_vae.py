@@ -96,9 +96,16 @@ def test_what_is_refused() -> None:
         assert "net is a Linear without the parts it needs" in complaint(f, torch.nn.Linear(2, 2), np.zeros((2, 2)))
         assert "net is a int" in complaint(f, 3, np.zeros((2, 2)))
         assert "without the parts" in complaint(f, autoencoder_net((16, 2), rng()), np.zeros((2, 2)))
-    assert "Z has shape (2, 5), expected (n_z, m)" in complaint(decode, net(), np.zeros((2, 5)))
+    assert "Z has shape (2, 5), expected (3, m)" in complaint(decode, net(), np.zeros((2, 5)))
     assert "Z[0, 0] is nan" in complaint(decode, net(), np.full((3, 1), np.nan))
     assert "the decoder gives 15 numbers, expected a square" in complaint(
         decode, vae_net((15, 2), rng()), np.zeros((2, 1))
     )
     assert "X is empty" in complaint(encode, net(), np.zeros((0, 4, 4), dtype=np.uint8))
+
+
+def test_pictures_and_codes_that_do_not_fit() -> None:
+    net = vae_net((9, 4, 2), np.random.default_rng(0))
+    assert "images has shape (3, 8), expected 9 numbers in every picture" in complaint(encode, net, np.zeros((3, 8)))
+    assert "images has shape (3, 2, 4), expected 9 numbers" in complaint(encode, net, np.zeros((3, 2, 4)))
+    assert "Z has shape (3, 1), expected (2, m)" in complaint(decode, net, np.zeros((3, 1)))

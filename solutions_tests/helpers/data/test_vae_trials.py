@@ -24,7 +24,7 @@ def test_what_the_lesson_says() -> None:
     stored = load_vae_trials()
     at = BETAS.index
     mean = {name: getattr(stored, name).mean(axis=1) for name in Scores._fields}
-    assert (np.diff(mean["reconstruction"]) > -0.5).all()
+    assert np.ptp(mean["reconstruction"][:3]) < 2 and (np.diff(mean["reconstruction"][2:]) > 4).all()
     assert BETAS[int(mean["far"].argmin())] == BETAS[int(mean["sure"].argmax())] == 2
     assert mean["far"][0] > 3 * mean["far"][at(2.0)]
     assert (stored.between[0].min() > stored.between[at(2.0)].max()) and mean["between"][0] < 1.3 * mean[
@@ -32,10 +32,11 @@ def test_what_the_lesson_says() -> None:
     ].min()
     assert mean["between"][at(0.3)] > mean["between"][0]
     assert mean["fitted"][0] < 0.5 * mean["far"][0]
-    assert (stored.speaking[at(5.0)] == 2).all() and (stored.speaking[at(20.0)] == 0).all()
+    assert (np.diff(mean["speaking"][1:]) <= 0).all() and mean["speaking"][at(2.0)] == 6
+    assert set(stored.speaking[at(5.0)]) <= {2, 3} and (stored.speaking[at(20.0)] == 0).all()
     assert (stored.KL[at(20.0)] < 0.01).all()
-    bound = -mean["reconstruction"] - mean["KL"]
-    assert abs(bound[at(0.3)] - bound[at(1.0)]) < 1 and abs(bound[at(2.0)] - bound[at(1.0)]) < 1
+    bound = -(stored.reconstruction + stored.KL)[[at(0.3), at(1.0), at(2.0)]]
+    assert np.ptp(bound.mean(axis=1)) < 1.5 < np.ptp(bound[0])
 
 
 def test_a_damaged_file_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
