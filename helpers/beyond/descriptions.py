@@ -6,7 +6,7 @@ import numpy as np
 
 from helpers.arrays import Array, xp_of
 from helpers.beyond.laws import BELLS, LAWS, RATE
-from helpers.checks import as_numbers, check_array, check_choice, check_positive, check_whole
+from helpers.checks import as_numbers, check_array, check_choice, check_positive, check_together, check_whole
 
 SMALL = 1e-8  # below it, sin(t) / t is 1
 EXISTS = {"exponential": (-np.inf, RATE), "logistic": (-1.0, 1.0), "triangular": (-np.inf, np.inf),
@@ -129,10 +129,11 @@ def empirical_characteristic(y: Array, t: Array) -> tuple[Array, Array]:
     Raises
     ------
     ValueError or TypeError
-        If y or t has not one axis, or is not finite.
+        If y or t has not one axis or is not finite, or only one of them is a tensor.
     """
     for name, x in (("y", y), ("t", t)):
         check_array("empirical_characteristic", name, x, letters="one axis", shape=(None,))
+    check_together("empirical_characteristic", y=y, t=t)
     angles = t.reshape(-1, 1) * y.reshape(1, -1)  # (k, n)
     return xp_of(angles).cos(angles).mean(axis=1), xp_of(angles).sin(angles).mean(axis=1)  # (1)
 

@@ -8,7 +8,7 @@ import numpy as np
 from helpers.arrays import Array, to_numpy, xp_of
 from helpers.beyond.gan import Game, start_game
 from helpers.beyond.gan_nets import discriminator_net, generator_net
-from helpers.checks import check_array, check_between, check_choice, check_same_shape, check_whole
+from helpers.checks import check_array, check_between, check_choice, check_same_shape, check_together, check_whole
 from helpers.data.digits import load_digits_split
 
 N_Z = 16  # numbers of noise
@@ -162,15 +162,19 @@ def between(z_0: Array, z_1: Array, t: float, way: str = "straight") -> Array:
     Raises
     ------
     ValueError or TypeError
-        If shapes differ, t leaves [0, 1], way has another name, or an arc between opposite points is asked for.
+        If shapes differ, t leaves [0, 1], way has another name, or an arc between opposite points or from 0 is asked
+        for.
     """
     check_array("between", "z_0", z_0, letters="(n_z, 1)", shape=(None, 1))
     check_same_shape("between", "z_1", z_1, "z_0", z_0)
+    check_together("between", z_0=z_0, z_1=z_1)
     t = check_between("between", "t", t, 0, 1)
     if check_choice("between", "way", way, WAYS) == "straight":
         return (1 - t) * z_0 + t * z_1  # (1)
     xp = xp_of(z_0)
     lengths = xp.sqrt((z_0**2).sum() * (z_1**2).sum())
+    if not float(lengths) > 0:
+        raise ValueError("between: z_0 or z_1 is 0 everywhere, expected a direction for an arc. Use the straight way.")
     a = xp.arccos(((z_0 * z_1).sum() / lengths).clip(-1, 1))
     if not 1e-6 < float(a) < np.pi - 1e-6:
         if float(a) < 1:

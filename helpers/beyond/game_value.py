@@ -47,7 +47,7 @@ def game_value(p_data: Array, p_g: Array, D: Array) -> float:
         V = sum p_data log D + sum p_g log(1 - D)      (1)
 
     A place with p = 0 adds nothing, whatever D says there. V(D*) is -log 4 where the two laws are equal, and above it
-    by twice their Jensen-Shannon distance elsewhere, up to 0.
+    by twice their Jensen-Shannon divergence elsewhere, up to 0.
 
     Parameters
     ----------

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from helpers.arrays import Array, best_device, randn
+from helpers.arrays import Array, best_device, randn, to_numpy
 from helpers.beyond.gan_losses import (
     LOSSES,
     discriminator_loss_backward,
@@ -14,8 +14,8 @@ from helpers.beyond.gan_losses import (
     generator_loss_backward,
     generator_loss_forward,
 )
+from helpers.beyond.gan_nets import check_players
 from helpers.checks import check_array, check_between, check_choice, check_generator, check_positive, check_whole
-from helpers.torch_checks import check_module
 
 NOISES = ("normal", "uniform")
 
@@ -87,13 +87,13 @@ def start_game(
     Raises
     ------
     ValueError or TypeError
-        If G or D is no module, a number is out of range, a name is unknown, or rng is no generator.
+        If G or D is no module, D does not fit G or gives more than a logit, draw_real is no function, a number is out
+        of range, a name is unknown, or rng is no generator.
     """
     import torch
 
     where = "start_game"
-    for name, net in (("G", G), ("D", D)):
-        check_module(where, net, name)
+    check_players(where, G, D, draw_real)
     check_generator(where, rng)
     check_choice(where, "loss", loss, LOSSES)
     check_choice(where, "noise", noise, NOISES)
@@ -236,9 +236,9 @@ def play(game: Game, rounds: int, *, steps_D: int = 1, steps_G: int = 1) -> Iter
 
 def _real(game: Game) -> Any:
     first = next(game.D.parameters())
-    real = game.draw_real(game.batch_size, game.rng)
-    check_array("discriminator_step", "draw_real(m, rng)", real, letters="(m, n_x)", shape=(None, first.shape[1]))
-    return first.new_tensor(real)
+    real, shape = game.draw_real(game.batch_size, game.rng), (game.batch_size, first.shape[1])
+    check_array("discriminator_step", "draw_real(m, rng)", real, letters="(m, n_x)", shape=shape)
+    return first.new_tensor(to_numpy(real))
 
 
 def _descend(optimizer: Any, J: Array, Z: Any, dZ: Any, where: str) -> None:

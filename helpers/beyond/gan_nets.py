@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from helpers.checks import check_choice, check_generator, check_whole
+from helpers.torch_checks import check_module
 from helpers.vision.architectures.parts import draw_weights
 
 OUTPUTS = ("linear", "sigmoid")
@@ -70,6 +71,27 @@ def discriminator_net(sizes: Sequence[int], rng: np.random.Generator) -> Any:
 
     layers = _dense("discriminator_net", [*sizes, 1], lambda: nn.LeakyReLU(LEAK), rng)
     return draw_weights(nn.Sequential(*layers), rng)  # (1)
+
+
+def check_players(where: str, G: Any, D: Any, draw_real: Any) -> None:
+    """Refuse what is no network or no function, and a discriminator that cannot read what the generator makes."""
+    import torch
+
+    for name, net in (("G", G), ("D", D)):
+        check_module(where, net, name)
+    if not callable(draw_real):
+        raise TypeError(f"{where}: draw_real is a {type(draw_real).__name__}, expected a function of m and rng.")
+    of_G, of_D = next(G.parameters()), next(D.parameters())
+    with torch.no_grad():
+        x = G(of_G.new_zeros(2, of_G.shape[1]))
+        if x.ndim != 2 or x.shape[1] != of_D.shape[1]:
+            raise ValueError(
+                f"{where}: G makes {tuple(x.shape)} of 2 rows of noise, expected (2, {of_D.shape[1]}), which D takes."
+                " Give G and D the same n_x."
+            )
+        Z = D(x)
+    if tuple(Z.shape) != (2, 1):
+        raise ValueError(f"{where}: D makes {tuple(Z.shape)} of 2 examples, expected (2, 1): one logit for each.")
 
 
 def _dense(where: str, sizes: Sequence[int], activation: Any, rng: np.random.Generator) -> list[Any]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from copy import deepcopy
 
 from helpers.beyond.gan import Game, discriminator_step, generator_step, play
+from helpers.checks import check_whole
 
 MOVES = {"D": 0, "G": 0, "r": 10, "R": 100}  # one step of D, one of G; so many rounds of both
 
@@ -16,11 +17,11 @@ class Replay:
     start : function
         start() gives a new `Game`, always the same one.
     keep : int
-        How many stages are remembered; the start always is.
+        How many stages are remembered, at least 1; the start always is.
     """
 
     def __init__(self, start: Callable[[], Game], keep: int = 60) -> None:
-        self.known, self.keep = {"": start()}, keep
+        self.known, self.keep = {"": start()}, check_whole("Replay", "keep", keep, least=1)
 
     def after(self, moves: str) -> Game:
         """The game after some moves, as letters of `MOVES`; look at it, but do not play on with it."""

@@ -7,7 +7,7 @@ import numpy as np
 from helpers.arrays import Array, to_numpy
 from helpers.beyond.gan import Game, draw_noise
 from helpers.beyond.gan_losses import LOSSES, generator_loss_backward, generator_loss_forward
-from helpers.checks import check_array, check_choice
+from helpers.checks import check_array, check_choice, check_generator
 from helpers.neural.activations import sigmoid
 
 
@@ -35,6 +35,7 @@ def made_up(game: Game, m: int, rng: np.random.Generator) -> np.ndarray:
     """
     import torch
 
+    check_generator("made_up", rng)
     noise = draw_noise(game, m, rng)
     with torch.no_grad():
         return to_numpy(game.G(noise)).T
@@ -132,6 +133,7 @@ def gradient_size(game: Game, m: int, rng: np.random.Generator, loss: str = "") 
     """
     import torch
 
+    check_generator("gradient_size", rng)
     loss = check_choice("gradient_size", "loss", loss or game.loss, LOSSES)
     Z = game.D(game.G(draw_noise(game, m, rng)))
     slopes = torch.autograd.grad(Z, list(game.G.parameters()), _pull_on_logits(Z, loss))

@@ -158,6 +158,10 @@ GAME_COSTS = Exercise(
               altered(lambda J, r, f, m, n: (J, r + 1 / m, f))),
         Wrong("The logarithm of a sigmoid that has become 0 or 1 is lost. Compute log(1 + e^z) with `np.logaddexp`.",
               costs_by_logarithms),
+        Wrong("That is the slope of the sigmoid, D(1 - D). The logarithm's slope cancels one factor: D - y is left.",
+              lambda Z_real, Z_fake: (game_costs(Z_real, Z_fake)[0],
+                                      -sigmoid(Z_real) * sigmoid(-Z_real) / Z_real.shape[1],
+                                      sigmoid(Z_fake) * sigmoid(-Z_fake) / Z_fake.shape[1])),
         Wrong("You mixed up the labels: real examples are those with -log D.",
               lambda Z_real, Z_fake: game_costs(-Z_real, -Z_fake)),
     ],
@@ -346,6 +350,12 @@ def round_in_numpy(A, w, real, z, rate):
     return A - rate * (z.T @ (dZ @ w.T)), w
 
 
+def generator_first(A, w, real, z, rate):
+    A = A - rate * z.T @ (sigmoid(z @ A @ w) - 1) @ w.T / len(z)
+    slope_w = real.T @ (sigmoid(real @ w) - 1) / len(real) + (z @ A).T @ sigmoid(z @ A @ w) / len(z)
+    return A, w - rate * slope_w
+
+
 def round_like(kind: str) -> Any:
     """The round with one mistake; `kind` says which."""
 
@@ -395,6 +405,7 @@ MENDED_ROUND = Exercise(
         Wrong("The generator has to look at the discriminator's *new* w.", round_like("old w")),
         Wrong("w moves twice: the generator's step must leave the discriminator alone.", round_like("both move")),
         Wrong("The cost of the generator here is the non-saturating one, -log D.", round_like("saturating")),
+        Wrong("The generator moved first. D answers to the old A, and then G to the new w.", generator_first),
     ],
     alternatives=[cleared_between, round_in_numpy],
 )  # fmt: skip
@@ -415,6 +426,16 @@ def hit_one_by_one(X, centers, radius, least):
         if min(gaps) <= radius:
             counts[gaps.index(min(gaps))] += 1
     return sum(count >= least * X.shape[1] for count in counts), sum(counts) / X.shape[1]
+
+
+def hit_with(near: Any = np.less_equal, enough: Any = np.greater_equal, of_near: bool = False) -> Any:
+    def count(X, centers, radius, least):
+        gaps = np.sqrt(((X[:, :, None] - centers[:, None, :]) ** 2).sum(axis=0))
+        on = near(gaps.min(axis=1), radius)
+        counts = np.bincount(gaps.argmin(axis=1)[on], minlength=centers.shape[1])
+        return int(enough(counts, least * (counts.sum() if of_near else X.shape[1])).sum()), float(on.mean())
+
+    return count
 
 
 def hit_like(*, squared=False, nearest=True, within=True, share=True) -> Any:
@@ -441,12 +462,19 @@ def modes_side_by_side(rng: np.random.Generator) -> Cases:
     yield np.array([[0.4, 0.45, 0.1, 3.0], [0.0, 0.0, 0.0, 0.0]]), centers, 0.9, 0.2
 
 
+def modes_on_the_edge(rng: np.random.Generator) -> Cases:
+    centers = np.array([[0.0, 4.0], [0.0, 0.0]])
+    yield np.array([[0.5, 4.0, 8.0, 8.0], [0.0, 0.0, 0.0, 0.0]]), centers, 0.5, 0.125  # a point at the radius
+    yield np.array([[0.25, 4.0, 4.25, 8.0], [0.0, 0.0, 0.0, 0.0]]), centers, 0.5, 0.25  # a mode with just the share
+
+
 MODES_HIT = Exercise(
     name="modes_hit",
     reference=modes_hit,
     checks=[
         agrees("counts modes and points for any numbers of both", points_and_modes),
         agrees("gives a point to the nearest center only", modes_side_by_side),
+        agrees('counts "at most" and "at least" to the letter', modes_on_the_edge),
     ],
     hints=[
         "All distances at once: `X[:, :, None] - centers[:, None, :]` has shape (2, m, k). Sum squares over axis 0.",
@@ -465,6 +493,10 @@ MODES_HIT = Exercise(
               lambda X, c, r, least: (modes_hit(X, c, r, least)[0] / c.shape[1], modes_hit(X, c, r, least)[1])),
         Wrong("The second number is a share from 0 to 1, not a count.",
               lambda X, c, r, least: (modes_hit(X, c, r, least)[0], modes_hit(X, c, r, least)[1] * X.shape[1])),
+        Wrong("A point whose distance is `radius` itself belongs to the mode: at *most* radius, so `<=`.",
+              hit_with(near=np.less)),
+        Wrong("A mode with exactly the share `least` is reached: at *least*, so `>=`.", hit_with(enough=np.greater)),
+        Wrong("The share is of *all* points, not only of those that are near a center.", hit_with(of_near=True)),
     ],
     alternatives=[hit_one_by_one],
 )  # fmt: skip

@@ -87,6 +87,8 @@ def test_what_is_refused() -> None:
     assert "z has shape (1, 16)" in complaint(digit_pictures, digit_generator(), z.T)
     assert "t is 2" in complaint(between, z, z, 2)
     assert "way is 'curve'" in complaint(between, z, z, 0.5, "curve")
+    assert "z_0 or z_1 is 0 everywhere" in complaint(between, 0 * z, z, 0.5, "arc")
+    assert "mixed" in complaint(between, z, torch.tensor(z), 0.5)
     assert "opposite directions" in complaint(between, z, -z, 0.5, "arc")
     assert "z_1 has shape (3, 1)" in complaint(between, z, z[:3], 0.5)
     assert "z_0 has shape (16, 2)" in complaint(between, np.ones((N_Z, 2)), z, 0.5)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
+from torch.nn.functional import logsigmoid
 
 from helpers.beyond.game_value import optimal_discriminator
 from helpers.beyond.gan import Game, discriminator_step, draw_noise, generator_step, play, start_game
@@ -91,6 +92,28 @@ def test_a_step_is_the_one_that_autograd_and_adam_make() -> None:
                for theta, s in zip(game.G.parameters(), slopes, strict=True))  # fmt: skip
 
 
+@pytest.mark.parametrize("loss", LOSSES)
+def test_a_round_is_so_many_steps_of_each_by_its_own_fresh_gradient(loss: str) -> None:
+    game = small_game(loss, rate_G=3e-3, rate_D=2e-3)
+    twin = deepcopy(game)
+    assert len(list(play(game, 1, steps_D=3, steps_G=2))) == 1
+    adam_D = torch.optim.Adam(twin.D.parameters(), lr=2e-3, betas=(0.5, 0.999))
+    adam_G = torch.optim.Adam(twin.G.parameters(), lr=3e-3, betas=(0.5, 0.999))
+    for _ in range(3):
+        real = torch.tensor(twin.draw_real(128, twin.rng), dtype=torch.float32)
+        fake = twin.G(draw_noise(twin, 128)).detach()
+        adam_D.zero_grad()
+        (-logsigmoid(twin.D(real)).mean() - logsigmoid(-twin.D(fake)).mean()).backward()
+        adam_D.step()
+    for _ in range(2):
+        Z = twin.D(twin.G(draw_noise(twin, 128)))
+        adam_G.zero_grad()
+        (logsigmoid(-Z).mean() if loss == "saturating" else -logsigmoid(Z).mean()).backward()
+        adam_G.step()
+    close(numbers(game.D), numbers(twin.D), rtol=1e-4, atol=2e-5)
+    close(numbers(game.G), numbers(twin.G), rtol=1e-4, atol=2e-5)
+
+
 def test_rounds_are_counted_and_kept() -> None:
     game = small_game()
     rounds = list(play(game, 3, steps_D=2, steps_G=2))
@@ -112,6 +135,15 @@ def test_pulls_are_the_slopes_of_the_cost() -> None:
         total.backward()
         close(pull, -rows.grad.numpy().T, rtol=1e-4, atol=1e-6)
         game.D.zero_grad()
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_the_gradients_size_is_its_length(loss: str) -> None:
+    game = small_game()
+    Z = game.D(game.G(draw_noise(game, 50, rng(5))))
+    J = logsigmoid(-Z).mean() if loss == "saturating" else -logsigmoid(Z).mean()
+    slopes = torch.cat([slope.ravel() for slope in torch.autograd.grad(J, list(game.G.parameters()))])
+    close(gradient_size(game, 50, rng(5), loss), float(slopes.norm()), rtol=1e-4)
 
 
 def test_a_sure_discriminator_silences_the_saturating_loss_only() -> None:
@@ -158,6 +190,15 @@ def test_modes_are_counted_as_by_hand(n: int, m: int, seed: int) -> None:
     assert found.reached == (counts >= 0.1 * X.shape[1]).sum()
     assert abs(found.share - counts.sum() / X.shape[1]) < 1e-12
     close(modes_reached(torch.tensor(X), torch.tensor(centers), radius=0.5, least=0.1), found)
+
+
+def test_a_point_near_two_centers_counts_for_the_nearest_only() -> None:
+    centers = np.array([[0.0, 1.0, 5.0], [0.0, 0.0, 0.0]])
+    found = modes_reached(np.array([[0.4, 0.45, 0.1, 3.0], [0.0] * 4]), centers, radius=0.9, least=0.25)
+    assert found.counts.tolist() == [3, 0, 0] and found.reached == 1 and found.share == 0.75
+    far = modes_reached(np.array([[4.2, 4.0], [0.0, 0.0]]), centers, radius=0.9, least=0.51)
+    assert far.counts.tolist() == [0, 0, 1] and far.reached == 0  # half of the points is less than the share 0.51
+    assert modes_reached(np.array([[1.5], [0.0]]), centers, radius=0.5).share == 1  # at the radius is near enough
 
 
 def test_the_ring() -> None:
@@ -209,6 +250,14 @@ def test_shapes_of_the_nets() -> None:
     assert sum(t.numel() for t in generator_net((3, 7, 2), rng()).parameters()) == 4 * 7 + 8 * 2
 
 
+def test_only_the_discriminator_lets_a_fifth_through_below_0() -> None:
+    for net, want in ((generator_net((1, 1, 1), rng()), 0.0), (discriminator_net((1, 1), rng()), -0.2)):
+        with torch.no_grad():
+            for theta in net.parameters():
+                theta.fill_(float(theta.ndim == 2))  # weights 1, biases 0
+        close(net(torch.tensor([[-1.0], [2.0]])).detach(), np.array([[want], [2.0]]), rtol=1e-6)
+
+
 def test_a_trained_discriminator_reaches_the_best_answer() -> None:
     """For a fixed generator, N(0.8, 1) against data N(-0.8, 0.6^2)."""
 
@@ -243,6 +292,12 @@ def test_games_start_from_their_seed() -> None:
     assert curve_of(line_game(LINE[0]), np.array([0.1, 0.9])).shape == (2,)
     game = points_game(np.array([[1.0], [2.0]]), blur=0.0)
     assert game.draw_real(3, rng()).tolist() == [[1.0, 2.0]] * 3
+    points = np.array([[0.0, 3.0, 6.0, 9.0], [-1.0, 5.0, 7.0, 2.0]])
+    drawn_ones = points_game(points, blur=0.0).draw_real(400, rng())
+    counts = (drawn_ones[:, None] == points.T).all(axis=2).sum(axis=0)
+    assert counts.sum() == 400 and counts.min() > 60
+    moved = points_game(points[:, :1], blur=0.3).draw_real(4000, rng()) - points[:, 0]
+    assert abs(moved.std() - 0.3) < 0.02 and abs(moved.mean()) < 0.02
     assert set(SETTINGS) >= {"balanced", "strong generator", "strong discriminator"}
 
 
@@ -250,14 +305,23 @@ def test_what_is_refused() -> None:
     G, D, game = generator_net((2, 3, 2), rng()), discriminator_net((2, 3), rng()), small_game()
     start = lambda **more: complaint(start_game, G, D, lambda m, r: np.zeros((m, 2)), rng(), **more)  # noqa: E731
     assert "G is a function" in complaint(start_game, lambda z: z, D, None, rng())
-    assert "D is the class" in complaint(start_game, G, torch.nn.Linear, None, rng())
-    assert "expected a numpy Generator" in complaint(start_game, G, D, None, 0)
+    assert "D is the class" in complaint(start_game, G, torch.nn.Linear, costs, rng())
+    assert "expected a numpy Generator" in complaint(start_game, G, D, costs, 0)
     assert "batch_size is 0" in start(batch_size=0)
     assert "rate_G is 0" in start(rate_G=0)
     assert "rate_D is -1" in start(rate_D=-1)
     assert "momentum is 1" in start(momentum=1)
     assert "loss is 'x'" in start(loss="x")
     assert 'Did you mean "uniform"?' in start(noise="uniforms")
+    assert "draw_real is a NoneType, expected a function" in complaint(start_game, G, D, None, rng())
+    wide, two = generator_net((2, 3), rng()), generator_net((2, 2), rng())
+    assert "G makes (2, 3) of 2 rows of noise, expected (2, 2)" in complaint(start_game, wide, D, costs, rng())
+    assert "D makes (2, 2) of 2 examples, expected (2, 1)" in complaint(start_game, G, two, costs, rng())
+    few = start_game(G, D, lambda m, r: np.zeros((3, 2)), rng())
+    assert "draw_real(m, rng) has shape (3, 2), expected (m, n_x) = (128, 2)" in complaint(discriminator_step, few)
+    assert "keep is 0" in complaint(Replay, small_game, 0)
+    assert "expected a numpy Generator" in complaint(made_up, game, 2, None)
+    assert "expected a numpy Generator" in complaint(gradient_size, game, 2, None)
     wrong = start_game(G, D, lambda m, r: np.zeros((m, 3)), rng())
     assert "draw_real(m, rng) has shape (128, 3), expected (m, n_x)" in complaint(discriminator_step, wrong)
     assert "steps_D is 0" in complaint(lambda: list(play(game, 1, steps_D=0)))

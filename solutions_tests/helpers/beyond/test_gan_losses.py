@@ -83,7 +83,7 @@ def test_where_the_discriminator_is_sure_only_one_of_them_pulls() -> None:
 
 @EACH
 def test_both_losses_have_the_course_s_gradient_in_torch_too(loss: str) -> None:
-    z = torch.linspace(-3, 3, 4, dtype=torch.float64).reshape(1, -1).requires_grad_()
+    z = torch.linspace(-3, 3, 5, dtype=torch.float64).reshape(1, -1).requires_grad_()
     J, cache = generator_loss_forward(z, loss=loss, check=False)
     J.backward()
     close(z.grad, generator_loss_backward(1, cache).detach())

@@ -157,6 +157,7 @@ def test_what_is_refused() -> None:
     assert "cdf(y) has shape (1, 1)" in complaint(kolmogorov_distance, one, lambda y: y.reshape(1, 1))
     assert "y has shape ()" in complaint(empirical_characteristic, np.array(1.0), one)
     assert "t has shape (1, 1)" in complaint(empirical_characteristic, one, one.reshape(1, 1))
+    assert "mixed" in complaint(empirical_characteristic, one, torch.tensor(one))
     assert "parts is 0" in complaint(cdf_from_characteristic, "logistic", one, parts=0)
     assert "reach is -1" in complaint(cdf_from_characteristic, "logistic", one, reach=-1)
     assert "expected (k,)" in complaint(cdf_from_characteristic, "logistic", one.reshape(1, 1))

@@ -96,6 +96,13 @@ def test_logits_of_any_size(kind: type) -> None:
     close(small, np.exp(np.array([[-30.0]])), atol=0)
 
 
+@pytest.mark.parametrize("y", [0.0, 1.0])
+def test_autograd_gives_the_course_s_gradient_at_0_too(y: float) -> None:
+    z = torch.tensor([[-2.0, -0.0, 0.0, 0.5]], dtype=torch.float64, requires_grad=True)
+    losses.binary_cross_entropy_with_logits(z, torch.full_like(z, y), check=False).sum().backward()
+    close(z.grad, torch.sigmoid(z).detach() - y)
+
+
 def test_both_forms_of_cross_entropy_agree() -> None:
     Z, Y = np.linspace(-8, 8, 9).reshape(1, 9), np.arange(9).reshape(1, 9) % 2
     A = 1 / (1 + np.exp(-Z))
