@@ -35,7 +35,7 @@ class Settings(NamedTuple):
     copy_every: int = 200
     double: bool = True
     ends: str = "end counts"  # "end ignored": bootstraps behind the end of the game, which is wrong
-    epsilon: tuple[float, float, int] = (1.0, 0.02, 1500)  # first, last, steps from one to the other
+    epsilon: tuple[float, float, int] = (1.0, 0.05, 2000)  # first, last, steps from one to the other
 
 
 class Scored(NamedTuple):

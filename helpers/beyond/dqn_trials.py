@@ -12,7 +12,7 @@ from helpers.beyond.frames import FrameStack, Positions
 from helpers.beyond.policies import greedy
 from helpers.checks import check_choice, check_whole
 
-STEPS, EVERY, PROBES = 6_000, 500, 64
+STEPS, EVERY, PROBES = 8_000, 500, 64
 SOLVED, LAST = 195, 20  # solved: the mean of the last 20 episodes of training reaches 195
 GREEDY = (0.0, 0.0, 1)
 
@@ -89,23 +89,24 @@ def dqn_trial(way: str, seed: int, steps: int = STEPS) -> list[list[float]]:
 
     Returns
     -------
-    list of two lists of steps / EVERY numbers
-        The mean total of the last 20 episodes; and the mean over PROBES states of max_a Q(s, a), which cannot
-        truly be above 1 / (1 - gamma) = 100.
+    list of three lists of steps / EVERY numbers
+        The mean total of the last 20 episodes; the mean over PROBES states of max_a Q(s, a), which cannot truly be
+        above 1 / (1 - gamma) = 100; and the share of pushes to the right among the last EVERY actions.
 
     Raises
     ------
     ValueError
         As in `start_run`, or if steps is below EVERY.
     """
-    run, totals, values = start_run(way, seed), [], []
+    run, totals, values, rights = start_run(way, seed), [], [], []
     probes = probe_states(way)
     for _ in range(check_whole("dqn_trial", "steps", steps, least=EVERY) // EVERY):
         for _ in run.advance(EVERY):
             pass
         totals.append(recent_total(run))
         values.append(float(max_along(q_values(run.net, probes), axis=1).mean()))
-    return [totals, values]
+        rights.append(float(run.buffer.latest(EVERY).actions.mean()))
+    return [totals, values, rights]
 
 
 def recent_total(run: Run) -> float:

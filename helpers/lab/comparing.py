@@ -129,10 +129,12 @@ def _numbers(got: Any, want: Any, rtol: float, atol: float, what: str) -> str | 
     if got == want:  # whole numbers may be too large for a float
         return None
     with np.errstate(all="ignore"), suppress(OverflowError):
-        if bool(np.isclose(complex(got), complex(want), rtol=rtol, atol=atol, equal_nan=True)):
+        # As arrays: Python's own abs of a complex NaN may raise over an overflow of some computation before it.
+        one, other = np.array([complex(got)]), np.array([complex(want)])
+        if np.isclose(one, other, rtol=rtol, atol=atol, equal_nan=True).all():
             return None
-    one, other = _apart(got, want)
-    return f"{what} {one} where {other} is expected{_times(got, want)}"
+    shown, wanted = _apart(got, want)
+    return f"{what} {shown} where {wanted} is expected{_times(got, want)}"
 
 
 def _times(got: Any, want: Any) -> str:

@@ -63,6 +63,10 @@ def turned_round(R, Q_next, terminated, truncated, gamma):
     return R + gamma * terminated * Q_next.max(axis=1)
 
 
+def cut_undoes_the_end(R, Q_next, terminated, truncated, gamma):
+    return R + gamma * (~terminated | truncated) * Q_next.max(axis=1)
+
+
 def steps_with_ends(rng: np.random.Generator) -> Cases:
     for m, n, gamma in ((1, 1, 0.9), (4, 2, 0.99), (6, 3, 0.5), (5, 2, 0.9)):
         terminated = np.arange(m) % 3 == 1
@@ -76,12 +80,20 @@ def steps_with_cuts(rng: np.random.Generator) -> Cases:
         yield rng.standard_normal(m), rng.standard_normal((m, n)) + 2, terminated, truncated, 0.9
 
 
+def steps_with_both(rng: np.random.Generator) -> Cases:
+    """The pole falls at the very step at which the clock runs out: Gymnasium then says True twice."""
+    for m in (1, 5):
+        ends = np.arange(m) % 2 == 0
+        yield rng.standard_normal(m), rng.standard_normal((m, 2)) + 2, ends, ends | (np.arange(m) % 3 == 1), 0.9
+
+
 STEP_TARGETS = Exercise(
     name="step_targets",
     reference=step_targets,
     checks=[
         agrees("takes R alone where the game ended, and looks ahead elsewhere", steps_with_ends),
         agrees("looks ahead where the game was only cut off", steps_with_cuts),
+        agrees("does not look ahead where both are True", steps_with_both),
     ],
     hints=[
         "Which of the two, terminated and truncated, says that there is no future any more?",
@@ -100,6 +112,7 @@ STEP_TARGETS = Exercise(
         Wrong("You averaged over the next actions. The agent will take the best one: max.", mean_of_actions),
         Wrong("You took one largest value of the whole batch. Each row has its own: max(axis=1).", over_all_steps),
         Wrong("You look ahead exactly where the game ended: turn it round, ~terminated.", turned_round),
+        Wrong("Where both are True the pole fell at the last moment: the game ended all the same.", cut_undoes_the_end),
     ],
     alternatives=[targets_by_helper, targets_by_loop],
 )
@@ -285,17 +298,18 @@ def hard_cases(rng: np.random.Generator) -> Cases:
         yield [rng.standard_normal((2, 3)), np.zeros(1)], [rng.standard_normal((2, 3)), np.ones(1)], 0, step, every
 
 
+NETWORKS_OWN = "You handed on the arrays of the network: the target then learns along with it. Copy each, new.copy()."
+WHAT_CAME_IN = "Where it rests you handed back the arrays that came in. Copy these too, old.copy()."
+
+
 def stays_frozen(answer: Callable[..., Any], rng: np.random.Generator) -> None:
     target, online = [np.zeros(3)], [np.ones(3)]
-    for step, wanted in ((4, 1.0), (5, 0.0)):
+    for step, wanted, sentence in ((4, 1.0, NETWORKS_OWN), (5, 0.0, WHAT_CAME_IN)):
         kept = answer(target, online, 0, step, 4)
         online[0] += 5
         target[0] += 5
         if not np.allclose(kept[0], wanted):
-            raise Mistake(
-                "Your target changes when the network learns on: it holds the same arrays. Copy them, so that the"
-                " target stays frozen."
-            )
+            raise Mistake(sentence)
         online[0][:], target[0][:] = 1, 0
 
 
@@ -638,9 +652,31 @@ def by_arrays(play, choose, n_states, n_actions, steps, gamma, alpha, copy_every
 
 
 colleagues = loop_with(alias=True, past=True, stays=True)
+
+
+def copied_once(at_start):
+    """A loop that copies the table at one of the two places only, at the start or at every refresh."""
+
+    def loop(play, choose, n_states, n_actions, steps, gamma, alpha, copy_every):
+        Q = np.zeros((n_states, n_actions))
+        target, s = Q.copy() if at_start else Q, 0
+        for k in range(1, steps + 1):
+            a = choose(Q[s], k)
+            R, s_next, ended = play(s, a)
+            y = R if ended else R + gamma * target[s_next].max()
+            Q[s, a] += alpha * (y - Q[s, a])
+            if k % copy_every == 0:
+                target = Q if at_start else Q.copy()
+            s = 0 if ended else s_next
+        return Q
+
+    return loop
+
+
 only_alias, only_past, only_stays = loop_with(alias=True), loop_with(past=True), loop_with(stays=True)
 past_and_stays, alias_and_stays = loop_with(past=True, stays=True), loop_with(alias=True, stays=True)
 alias_and_past, restarts_early = loop_with(alias=True, past=True), loop_with(early_restart=True)
+first_copy_only, refreshes_only = copied_once(True), copied_once(False)
 copies_early, never_refreshed = loop_with(early=True), loop_with(late=True)
 
 
@@ -680,6 +716,8 @@ MENDED_LOOP = Exercise(
         Wrong(
             "`target = Q` is a second name for the same table. Copy it, at the start and at every refresh.", only_alias
         ),
+        Wrong("Your first copy is one, but from the first refresh on target is Q itself: Q.copy().", first_copy_only),
+        Wrong("Your refreshes are copies, but until the first one target is Q itself: Q.copy().", refreshes_only),
         Wrong("Your target looks past the end: where the game ended, y = R.", only_past),
         Wrong("After an end the next game begins in state 0.", only_stays),
         Wrong("The target is frozen now. Two are left: y at the end, and the start of the next game.", past_and_stays),

@@ -44,6 +44,9 @@ def test_the_network_for_frames_is_that_of_2015() -> None:
         out = net(torch.rand(2, 4, 84, 84))
     assert out.shape == (2, 6) and bool(out.isfinite().all())
     assert sizes[0] == (32, 20, 20) and sizes[2] == (64, 9, 9) and sizes[4] == (64, 7, 7)
+    assert [type(layer).__name__ for layer in net] == [
+        *("Conv2d", "ReLU") * 3, "Flatten", "Linear", "ReLU", "Linear",
+    ]  # fmt: skip
     assert isinstance(net[-1], torch.nn.Linear)  # no activation: a value may be any number
     assert float(out.min()) < 0 < float(out.max())
     assert frame_q_net(2, rng(), frames=1)(torch.rand(1, 1, 84, 84)).shape == (1, 2)

@@ -17,7 +17,8 @@ from helpers.beyond.dqn_trials import (
     world_of,
 )
 from helpers.beyond.environments import make_environment, play_episode, returns
-from helpers.data.dqn_trials import load_dqn_trials
+from helpers.data.checkpoints import load_checkpoint
+from helpers.data.dqn_trials import SEEDS, load_dqn_trials
 from solutions_tests.helpers.probes import complaint
 
 
@@ -35,7 +36,13 @@ def test_each_way_changes_one_part() -> None:
     changed = {way: [name for name in whole._fields if getattr(whole, name) != getattr(s, name)]
                for way, s in WAYS.items()}  # fmt: skip
     assert changed.pop("neither") == ["memory", "target"]
-    assert all(len(names) <= 1 for names in changed.values())
+    assert changed == {
+        "all of it": [], "positions only": [], "positions, 4 stacked": [],
+        "no target network": ["target"], "hard target": ["target"], "plain, not double": ["double"],
+        "no replay: one step": ["memory"], "no replay: 128 in a row": ["memory"],
+        "end ignored": ["ends"], "always greedy": ["epsilon"],
+    }  # fmt: skip
+    assert (WAYS["no target network"].target, WAYS["hard target"].target, whole.target) == ("none", "hard", "soft")
     run = start_run("no target network", 0)
     assert run.target is run.net
 
@@ -51,10 +58,18 @@ def test_the_mean_of_the_last_twenty() -> None:
 
 def test_a_short_trial_is_as_stored() -> None:
     stored = load_dqn_trials()
-    totals, values = dqn_trial("all of it", 1, steps=EVERY)
+    totals, values, rights = dqn_trial("all of it", SEEDS[1], steps=EVERY)
     assert totals[0] == pytest.approx(stored.totals["all of it"][1, 0], rel=0.5)
     assert values[0] == pytest.approx(stored.values["all of it"][1, 0], rel=0.3)
+    assert rights[0] == pytest.approx(stored.rights["all of it"][1, 0], abs=0.2)
     assert dqn_trial("no target network", 0, steps=2 * EVERY)[1][1] > 100
+
+
+def test_the_network_that_comes_with_the_course_is_as_good_as_its_note_says() -> None:
+    env, judge = make_environment("CartPole-v1"), np.random.default_rng(2)  # JUDGE and JUDGED of the script
+    score = returns(env, greedy_policy(pretrained_q_net()), judge, 50).mean() / 500
+    assert score == pytest.approx(load_checkpoint("cart_pole_dqn").score, abs=0.08)
+    assert "50 games that chose nothing" in load_checkpoint("cart_pole_dqn").note
 
 
 def test_the_network_that_comes_with_the_course_plays() -> None:

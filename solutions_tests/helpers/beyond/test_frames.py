@@ -110,6 +110,15 @@ def test_the_picture_shows_where_cart_and_pole_are() -> None:
     assert (pixels(0, 0.2) == pixels(0, -0.2)[:, ::-1]).all()
 
 
+@pytest.mark.parametrize("theta", [-1.2, -0.6, 0.6, 1.2])
+def test_the_pole_is_as_long_as_it_is_however_it_leans(theta: float) -> None:
+    picture = cart_pole_frame(np.array([0.3, 0.0, theta, 0.0]), 160, 480) < 128  # 100 pixels are a length of 1
+    for along, shown in ((0.6, True), (0.95, True), (1.05, False)):
+        row, column = 100 * (1.2 - along * np.cos(theta)), 100 * (2.4 + 0.3 + along * np.sin(theta))
+        assert picture[int(row), int(column)] == shown
+        assert not picture[int(row), int(100 * (2.7 - along * np.sin(theta)))]
+
+
 def test_speed_cannot_be_seen() -> None:
     one, other = (cart_pole_frame(np.array([0.3, v, 0.05, -v])) for v in (1.0, -1.0))
     assert (one == other).all() and one.shape == (84, 84) and one.dtype == np.uint8
