@@ -45,6 +45,12 @@ def check_taken(Q: Array, a: Array, y: Array, loss: str) -> None:
 def check_parameters(target: list[Array], online: list[Array], tau: float) -> None:
     """Refuse parameters of two networks that are not of one architecture, and a tau outside (0, 1]."""
     check_between("move_target", "tau", tau, 0, 1, ends="(]", advice="1 copies, 0.005 follows slowly.")
+    for name, arrays in {"target": target, "online": online}.items():
+        if not isinstance(arrays, (list, tuple)):
+            raise TypeError(
+                f"move_target: {name} is a {type(arrays).__name__}, expected a list of arrays, one for each parameter."
+                f" A single array x goes in as [x], a network as list({name}.parameters())."
+            )
     if len(target) != len(online) or not target:
         raise ValueError(
             f"move_target: target has {len(target)} arrays and online {len(online)}, expected as many, at least one."

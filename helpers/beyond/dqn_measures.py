@@ -150,13 +150,13 @@ def button_game(
     Raises
     ------
     ValueError
-        If epsilon lies outside [0, 1], there are fewer than 50 presses, or fewer than two buttons.
+        If epsilon lies outside [0, 1], seed is negative, there are fewer than 50 presses, or fewer than two buttons.
     """
     import torch
 
     where = "button_game"
     epsilon = check_between(where, "epsilon", epsilon, 0, 1)
-    presses = check_whole(where, "presses", presses, least=50)
+    presses, seed = check_whole(where, "presses", presses, least=50), check_whole(where, "seed", seed)
     check_whole(where, "len(rewards)", len(rewards), least=2)
     weights, batches, rng = (np.random.default_rng([seed, k]) for k in range(3))
     net, state = q_net(1, len(rewards), weights, hidden=16), np.ones(1, np.float32)

@@ -62,8 +62,12 @@ def epsilon_at(step: int, schedule: tuple[float, float, int]) -> float:
     Raises
     ------
     ValueError
-        If step is negative, a share lies outside [0, 1], or there are no steps between them.
+        If schedule is not of three parts, step is negative, a share lies outside [0, 1], or no steps lie between.
     """
+    if not isinstance(schedule, (tuple, list)) or len(schedule) != 3:
+        raise ValueError(
+            f"epsilon_at: schedule is {schedule!r}, expected (first, last, steps), such as (1, 0.05, 2000)."
+        )
     first, last, steps = schedule
     for share in (first, last):
         check_between("epsilon_at", "schedule", share, 0, 1)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import Array, astype, take_rows, to_numpy, xp_of
+from helpers.beyond.environments import check_environment
 from helpers.checks import check_array, check_whole
 
 WIDE, HIGH = 2.4, 1.6  # the picture shows x from -2.4 to 2.4, and heights from -0.4 to 1.2
@@ -58,13 +59,14 @@ class FrameStack:
 
     Raises
     ------
-    ValueError
-        If k is below 1.
+    ValueError or TypeError
+        If k is below 1, or env is no environment.
     """
 
     def __init__(self, env: Any, k: int = 4) -> None:
         from gymnasium.vector.utils import batch_space
 
+        check_environment("FrameStack", env)
         self.env, self.k = env, check_whole("FrameStack", "k", k, least=1)
         self.action_space, self.observation_space = env.action_space, batch_space(env.observation_space, self.k)
         self._last: deque[Any] = deque(maxlen=self.k)
@@ -94,11 +96,12 @@ class FrameSkip:
 
     Raises
     ------
-    ValueError
-        If k is below 1.
+    ValueError or TypeError
+        If k is below 1, or env is no environment.
     """
 
     def __init__(self, env: Any, k: int = 4) -> None:
+        check_environment("FrameSkip", env)
         self.env, self.k = env, check_whole("FrameSkip", "k", k, least=1)
         self.action_space, self.observation_space = env.action_space, env.observation_space
 
@@ -127,13 +130,14 @@ class Positions:
 
     Raises
     ------
-    ValueError
-        If the states of env are not four numbers.
+    ValueError or TypeError
+        If the states of env are not four numbers, or env is no environment.
     """
 
     def __init__(self, env: Any) -> None:
         from gymnasium.spaces import Box
 
+        check_environment("Positions", env)
         space = env.observation_space
         if space.shape != (4,):
             raise ValueError(

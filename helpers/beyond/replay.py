@@ -5,7 +5,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from helpers.arrays import to_numpy
-from helpers.checks import check_array, check_generator, check_number, check_whole
+from helpers.checks import check_array, check_choice, check_generator, check_number, check_whole
+
+KINDS = ("float32", "float64", "uint8")
 
 
 class Steps(NamedTuple):
@@ -38,7 +40,7 @@ class ReplayBuffer:
     Raises
     ------
     ValueError or TypeError
-        If capacity or a length is below 1, or rng is no generator.
+        If capacity or a length is below 1, shape is no tuple, dtype is none of KINDS, or rng is no generator.
 
     Source: L. Lin (1992); V. Mnih et al., Human-level control through deep reinforcement learning (2015).
     """
@@ -48,7 +50,10 @@ class ReplayBuffer:
     ) -> None:
         where = "ReplayBuffer"
         self.capacity = check_whole(where, "capacity", capacity, least=1)
+        if not isinstance(shape, (tuple, list)):
+            raise TypeError(f"{where}: shape is {shape!r}, expected a tuple of lengths. Write (4,) for four numbers.")
         self.shape = tuple(check_whole(where, "shape", n, least=1) for n in shape)
+        check_choice(where, "dtype", dtype, KINDS)
         check_generator(where, rng)
         self.written, self._rng = 0, rng
         places = (self.capacity,)
@@ -149,6 +154,12 @@ class ReplayBuffer:
             )
         if values.dtype.kind not in "fiu" or not np.isfinite(values).all():
             raise ValueError(f"{where}: {name} is {values}, expected finite numbers. Look at how it was computed.")
+        kind = self._steps.states.dtype
+        if kind == np.uint8 != values.dtype and ((values < 0) | (values > 255) | (values != np.floor(values))).any():
+            raise ValueError(
+                f"{where}: {name} holds {values.min():.4g} to {values.max():.4g}, expected whole numbers from 0 to 255"
+                ' because this buffer keeps bytes. Make it with dtype="float32" for other numbers.'
+            )
         return values
 
     def _refuse_empty(self, name: str) -> None:

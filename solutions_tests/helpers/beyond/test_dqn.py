@@ -145,5 +145,7 @@ def test_refusals() -> None:
     assert "tau is 0," in complaint(move_target, [Q], [Q], 0)
     assert "tau is 2," in complaint(move_target, [Q], [Q], 2)
     assert "target has 1 arrays and online 2" in complaint(move_target, [Q], [Q, Q])
+    assert "target is a ndarray, expected a list of arrays" in complaint(move_target, Q, [Q])
+    assert "online is a NoneType, expected a list" in complaint(move_target, [Q], None)
     assert "target has 0 arrays" in complaint(move_target, [], [])
     assert "target[0] has shape (3, 2)" in complaint(move_target, [Q], [Q.T])

@@ -82,6 +82,7 @@ def test_refusals() -> None:
     assert "copy_every is 0" in complaint(lambda: target_walk("hard", 5, copy_every=0))
     assert "tau is 0" in complaint(lambda: target_walk("soft", 5, tau=0))
     assert "epsilon is 2" in complaint(button_game, 2, 0)
+    assert "button_game: seed is -1" in complaint(button_game, 0, -1)
     assert "presses is 10" in complaint(lambda: button_game(0, 0, presses=10))
     assert "len(rewards) is 1" in complaint(lambda: button_game(0, 0, rewards=(1.0,)))
     assert "games is 1" in complaint(lambda: explained_speed(2, games=1))

@@ -32,6 +32,8 @@ def test_epsilon_falls_and_stays() -> None:
     assert "epsilon_at: step is -1" in complaint(epsilon_at, -1, schedule)
     assert "schedule is 1.5" in complaint(epsilon_at, 0, (1.5, 0.1, 10))
     assert "schedule is 0" in complaint(epsilon_at, 0, (1.0, 0.1, 0))
+    for wrong in ((1.0, 0.1), None):
+        assert "expected (first, last, steps)" in complaint(epsilon_at, 0, wrong)
 
 
 @pytest.mark.parametrize("double", [True, False])

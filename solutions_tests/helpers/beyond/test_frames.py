@@ -133,5 +133,7 @@ def test_refusals() -> None:
     assert "FrameStack: k is 0" in complaint(FrameStack, cart_pole(), 0)
     assert "FrameSkip: k is 0" in complaint(FrameSkip, cart_pole(), 0)
     assert "state has shape (2,), expected (4,)" in complaint(cart_pole_frame, np.zeros(2))
+    for wrapper in (FrameSkip, FrameStack, Positions):
+        assert f"{wrapper.__name__}: env is a int, expected a world" in complaint(wrapper, 3)
     assert "height is 0" in complaint(cart_pole_frame, np.zeros(4), 0)
     assert isinstance(gymnasium.make("CartPole-v1"), gymnasium.Env)

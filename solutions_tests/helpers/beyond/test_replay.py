@@ -68,6 +68,12 @@ def test_refusals() -> None:
     rng = np.random.default_rng(0)
     assert "ReplayBuffer: capacity is 0" in complaint(ReplayBuffer, 0, (2,), rng)
     assert "ReplayBuffer: shape is 0" in complaint(ReplayBuffer, 3, (0,), rng)
+    assert "ReplayBuffer: shape is 4, expected a tuple" in complaint(ReplayBuffer, 3, 4, rng)
+    assert "dtype is 'flot'" in complaint(lambda: ReplayBuffer(3, (2,), rng, dtype="flot"))
+    bytes_only = ReplayBuffer(3, (2,), rng, dtype="uint8")
+    for wrong in (np.array([0.0, 300.0]), np.array([-1, 0]), np.array([0.5, 0.2])):
+        assert "because this buffer keeps bytes" in complaint(bytes_only.add, wrong, 0, 0.0, wrong, False)
+    assert bytes_only.add(np.array([0.0, 255.0]), 0, 0.0, np.array([7, 9]), False) == 0
     assert "ReplayBuffer: rng is 7" in complaint(ReplayBuffer, 3, (2,), 7)
     buffer = ReplayBuffer(3, (2,), rng)
     for draw in (buffer.sample, buffer.latest, buffer.places):
