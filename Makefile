@@ -14,7 +14,7 @@ ENVIRONMENT = @command -v $(PYTHON) > /dev/null || \
 	exec $(PYTHON) tools/environment.py
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint format notebooks bench newest binder badge clean install test-environment
+.PHONY: help lab test lint format notebooks bench other-processor newest binder badge clean install test-environment
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## */make \1 - /p' Makefile
@@ -39,6 +39,10 @@ notebooks: install  ## execute all notebooks and store them in their normal form
 
 bench: install  ## compare the speed of the helpers with torch.nn
 	$(IN) tools/benchmark.py $(ARGS)
+
+other-processor: test-environment  ## run all notebooks strictly with the arithmetic of an older processor (x86)
+	NPY_DISABLE_CPU_FEATURES=X86_V3 OPENBLAS_CORETYPE=Nehalem ATEN_CPU_CAPABILITY=default MKL_CBWR=SSE4_2 \
+		$(IN) -m pytest solutions_tests/course/test_notebooks.py -k test_strict $(ARGS)
 
 newest:  ## run the tests against the newest version of every dependency
 	$(ENVIRONMENT) newest
