@@ -154,8 +154,8 @@ class ReplayBuffer:
             )
         if values.dtype.kind not in "fiu" or not np.isfinite(values).all():
             raise ValueError(f"{where}: {name} is {values}, expected finite numbers. Look at how it was computed.")
-        kind = self._steps.states.dtype
-        if kind == np.uint8 != values.dtype and ((values < 0) | (values > 255) | (values != np.floor(values))).any():
+        keeps_bytes = self._steps.states.dtype == np.uint8
+        if keeps_bytes and ((values < 0) | (values > 255) | (values != np.floor(values))).any():
             raise ValueError(
                 f"{where}: {name} holds {values.min():.4g} to {values.max():.4g}, expected whole numbers from 0 to 255"
                 ' because this buffer keeps bytes. Make it with dtype="float32" for other numbers.'
