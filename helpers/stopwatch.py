@@ -1,12 +1,15 @@
-"""What a call costs: the seconds it takes, and the lines of Python that run meanwhile (lesson 1.2)."""
+"""What a call costs: the seconds it takes, alone or beside others, and the lines of Python that run (lesson 1.2)."""
 
+import math
 import sys
 from collections.abc import Callable
 from time import perf_counter
 from types import FrameType
 from typing import Any
 
-from helpers.number_checks import check_positive, check_whole
+import numpy as np
+
+from helpers.number_checks import check_number, check_positive, check_whole
 
 
 def best_time(function: Callable[..., Any], *args: Any, batches: int = 3, at_least: float = 2e-4) -> float:
@@ -50,6 +53,83 @@ def _batch(function: Callable[..., Any], args: tuple[Any, ...], calls: int) -> f
     for _ in range(calls):
         function(*args)
     return perf_counter() - start
+
+
+def interleaved_times(*calls: Callable[[], Any], rounds: int = 9) -> np.ndarray:
+    """Seconds that each of several calls takes, measured in turn, so that a busy moment of the machine hits them all.
+
+    In each round every call is timed as by `best_time` with one batch, and the shortest of the rounds counts. One round
+    before the first warms up.
+
+    Parameters
+    ----------
+    *calls : functions without arguments
+        What is to be timed.
+    rounds : int
+        How often each is called.
+
+    Returns
+    -------
+    array (calls,)
+        The shortest time of each.
+
+    Raises
+    ------
+    ValueError
+        If rounds is below 1.
+    """
+    rounds = check_whole("interleaved_times", "rounds", rounds, least=1)
+    seconds = [[best_time(call, batches=1) for call in calls] for _ in range(rounds + 1)]
+    return np.min(seconds[1:], axis=0)
+
+
+def compare_times(
+    longer: Callable[..., Any],
+    shorter: Callable[..., Any],
+    *args: Any,
+    least: float = 0.0,
+    most: float = math.inf,
+    patience: float = 20.0,
+) -> bool:
+    """Whether one function takes between `least` and `most` times as long as another, found by patient measuring.
+
+    On a busy machine every single measurement may be too long. So both are measured in turn, the best of each is kept,
+    and the ratio is looked at after each round from the third on: as soon as it lies within the bounds the answer is
+    yes, and no if it never does.
+
+    Parameters
+    ----------
+    longer, shorter : callables
+        Both are called with the same arguments.
+    *args : Any
+        The arguments.
+    least, most : float
+        The bounds of the ratio, least < most.
+    patience : float
+        Seconds after which the answer is no, above 0.
+
+    Returns
+    -------
+    bool
+        Whether the ratio was found within the bounds.
+
+    Raises
+    ------
+    ValueError
+        If the bounds are not in order, or the patience is none.
+    """
+    least = check_number("compare_times", "least", least)
+    if not most > least:
+        raise ValueError(f"compare_times: most is {most:g}, expected a number above least, which is {least:g}.")
+    end = perf_counter() + check_positive("compare_times", "patience", patience)
+    best, rounds = [math.inf, math.inf], 0
+    while True:
+        best = [min(time, best_time(f, *args, batches=1)) for time, f in zip(best, (longer, shorter), strict=True)]
+        rounds += 1
+        if rounds >= 3 and least <= best[0] / best[1] <= most:
+            return True
+        if perf_counter() > end:
+            return False
 
 
 def count_lines(function: Callable[..., Any], *args: Any) -> int:

@@ -1,6 +1,7 @@
 """What a batch of skip-gram pairs costs with a full softmax, down a tree, or with negatives: measured (lesson 5.4)."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from helpers.sequences.hierarchical_softmax import hierarchical_softmax_forward
 from helpers.sequences.huffman import huffman_tree
 from helpers.sequences.negative_sampling import negative_sampling_forward
 from helpers.sequences.skip_gram import skip_gram_softmax_forward
-from helpers.stopwatch import best_time
+from helpers.stopwatch import interleaved_times
 
 
 def cost_times(
@@ -47,7 +48,11 @@ def cost_times(
         E, Theta = rng.standard_normal((2, V, n_e), dtype=np.float32)
         c, t = rng.integers(V, size=(2, m))
         tree, negatives = huffman_tree(1 / np.arange(1, V + 1)), rng.integers(V, size=(m, k))
-        found["full softmax"].append(best_time(skip_gram_softmax_forward, E, Theta, c, t))
-        found["hierarchical softmax"].append(best_time(hierarchical_softmax_forward, E, Theta[1:], tree, c, t))
-        found[f"{k} negatives"].append(best_time(negative_sampling_forward, E, Theta, c, t, negatives))
+        calls = (
+            partial(skip_gram_softmax_forward, E, Theta, c, t),
+            partial(hierarchical_softmax_forward, E, Theta[1:], tree, c, t),
+            partial(negative_sampling_forward, E, Theta, c, t, negatives),
+        )
+        for seconds, fastest in zip(found.values(), interleaved_times(*calls, rounds=9), strict=True):
+            seconds.append(float(fastest))
     return found

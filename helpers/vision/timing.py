@@ -1,12 +1,12 @@
 """How long the layers of a block take on the processor, and how much work they get per number moved (lesson 4.5)."""
 
 from collections.abc import Callable
-from time import perf_counter
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from helpers.checks import check_whole
+from helpers.stopwatch import interleaved_times
 from helpers.vision.costs import conv_cost
 
 PARTS = ("3x3", "depthwise", "1x1", "batch norm", "ReLU")
@@ -22,39 +22,6 @@ class Load(NamedTuple):
     def intensity(self) -> float:
         """Multiplications per number moved."""
         return self.multiplies / self.numbers
-
-
-def interleaved_times(*calls: Callable[[], Any], rounds: int = 9) -> np.ndarray:
-    """Seconds that each of several calls takes, measured in turn, so that a busy moment of the machine hits them all.
-
-    Whatever else goes on can only slow a call down, so the shortest of the rounds is nearest to the call itself. One
-    round before the first warms up.
-
-    Parameters
-    ----------
-    *calls : functions without arguments
-        What is to be timed.
-    rounds : int
-        How often each is called.
-
-    Returns
-    -------
-    array (calls,)
-        The shortest time of each.
-
-    Raises
-    ------
-    ValueError
-        If rounds is below 1.
-    """
-    rounds = check_whole("interleaved_times", "rounds", rounds, least=1)
-    seconds = np.zeros((rounds + 1, len(calls)))
-    for row in seconds:
-        for k, call in enumerate(calls):
-            start = perf_counter()
-            call()
-            row[k] = perf_counter() - start
-    return np.sort(seconds[1:], axis=0)[0]
 
 
 def block_loads(side: int, n_C: int, *, m: int = 8) -> dict[str, Load]:

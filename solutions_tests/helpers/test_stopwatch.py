@@ -2,12 +2,13 @@
 
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
 
 from helpers import stopwatch
-from helpers.stopwatch import best_time, count_lines
+from helpers.stopwatch import best_time, compare_times, count_lines, interleaved_times
 from solutions_tests.helpers.probes import complaint
 
 
@@ -63,6 +64,53 @@ def test_a_real_clock_tells_much_from_little() -> None:
     assert best_time(sum, range(100_000)) > 10 * best_time(sum, range(100)) > 0
 
 
+def test_calls_are_timed_in_turn_after_a_round_to_warm_up(clock: Clock) -> None:
+    made: list[str] = []
+    spent = {"a": iter([9.0, 0.3, 0.1, 0.2]), "b": iter([0.02, 0.05, 0.07, 0.06])}
+
+    def work(name: str) -> None:
+        made.append(name)
+        clock.now += next(spent[name])
+
+    seconds = interleaved_times(lambda: work("a"), lambda: work("b"), rounds=3)
+    assert made == ["a", "b"] * 4
+    assert seconds == pytest.approx([0.1, 0.05])
+
+
+class Busy:
+    """A call that takes as long as told, the last of them from then on."""
+
+    def __init__(self, clock: Clock, *seconds: float) -> None:
+        self.clock, self.seconds, self.calls = clock, list(seconds), 0
+
+    def __call__(self) -> None:
+        self.clock.now += self.seconds[min(self.calls, len(self.seconds) - 1)]
+        self.calls += 1
+
+
+def test_two_times_are_compared_until_the_busy_moment_is_over(clock: Clock) -> None:
+    slow, quick = Busy(clock, 0.4, 0.4), Busy(clock, *[0.3] * 6, 0.001)
+    assert compare_times(slow, quick, least=100)
+    assert slow.calls == 7
+
+
+def test_a_ratio_is_not_believed_before_the_third_round(clock: Clock) -> None:
+    disturbed, quick = Busy(clock, 0.4, 0.4, 0.001), Busy(clock, 0.001)
+    assert not compare_times(disturbed, quick, least=100, patience=1)
+    assert disturbed.calls > 100
+
+
+@pytest.mark.parametrize(("bounds", "held"), [({"most": 2.1}, True), ({"most": 1.9}, False), ({"least": 2.1}, False)])
+def test_both_bounds_count(clock: Clock, bounds: dict[str, float], held: bool) -> None:
+    assert compare_times(Busy(clock, 0.2), Busy(clock, 0.1), **bounds) is held
+
+
+def test_both_get_the_same_arguments() -> None:
+    got: list[Any] = []
+    assert compare_times(lambda *a: got.append(a), lambda *a: got.append(a), 1, "x", least=1e-9)
+    assert set(got) == {(1, "x")}
+
+
 def add_up(n: int) -> int:
     total = 0
     for i in range(n):
@@ -104,3 +152,9 @@ def test_wrong_inputs() -> None:
         "ValueError: best_time: batches is 0, expected a whole number"
     )
     assert complaint(best_time, int, at_least=0).startswith("ValueError: best_time: at_least is 0, expected a number")
+    assert "interleaved_times: rounds is 0" in complaint(interleaved_times, int, rounds=0)
+    assert "compare_times: patience is 0" in complaint(compare_times, int, int, patience=0)
+    assert "compare_times: least is nan" in complaint(compare_times, int, int, least=float("nan"))
+    assert "compare_times: most is 2, expected a number above least, which is 3." in complaint(
+        compare_times, int, int, least=3, most=2
+    )

@@ -27,8 +27,8 @@ def test_two_processes_reach_the_losses_of_one() -> None:
     close(np.array(two.losses), np.array(one.losses), rtol=1e-6)
     assert one.losses == train_in_parts(X, Y, **options)
     assert one.skipped == ""
-    assert 0 < one.seconds < 5
-    assert 0 < two.seconds < 60
+    assert one.seconds > 0
+    assert two.seconds > 0
     assert run_data_parallel(tensor(X), tensor(Y), processes=1, **options).losses == one.losses
 
 

@@ -1,25 +1,9 @@
-"""Times in turn, the work of a layer per number moved, and the limits of a machine."""
+"""The work of a layer per number moved, and the limits of a machine."""
 
-from time import sleep
-
-import numpy as np
 import pytest
 
-from helpers.vision.timing import PARTS, block_loads, block_times, interleaved_times, machine_roofs
+from helpers.vision.timing import PARTS, block_loads, block_times, machine_roofs
 from solutions_tests.helpers.probes import complaint
-
-
-def test_calls_are_made_in_turn_after_a_round_to_warm_up() -> None:
-    made: list[str] = []
-    seconds = interleaved_times(lambda: made.append("a"), lambda: made.append("b"), rounds=3)
-    assert made == ["a", "b"] * 4
-    assert seconds.shape == (2,) and (seconds >= 0).all()
-
-
-def test_the_shortest_time_counts() -> None:
-    waits = iter([0.03, 0.02, 0.001, 0.02])
-    seconds = interleaved_times(lambda: sleep(next(waits)), rounds=3)
-    assert 0.001 <= seconds[0] < 0.015
 
 
 def test_loads_by_hand() -> None:
@@ -50,9 +34,7 @@ def test_times_of_a_block_are_there() -> None:
 
 
 def test_refusals() -> None:
-    assert "interleaved_times: rounds is 0" in complaint(interleaved_times, int, rounds=0)
     assert "block_loads: side is 0" in complaint(block_loads, 0, 3)
     assert "block_loads: n_C is 1.5" in complaint(block_loads, 4, 1.5)
     assert "block_loads: m is 0" in complaint(block_loads, 4, 3, m=0)
     assert "block_times: m is 0" in complaint(block_times, 4, 4, m=0)
-    assert np.isfinite(interleaved_times(int, rounds=1)).all()

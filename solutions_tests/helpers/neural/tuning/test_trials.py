@@ -74,4 +74,4 @@ def test_what_train_raises_is_told(error: BaseException, said: str) -> None:
 
 
 def test_seconds_are_those_of_the_training() -> None:
-    assert 0.05 <= attempt(lambda a: time.sleep(0.05), 0, {"a": 1.0}).seconds < 5
+    assert 0.05 <= attempt(lambda a: time.sleep(0.05), 0, {"a": 1.0}).seconds < 60
