@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpers.lab import directory
 from helpers.lab.execution import CELL_SECONDS, NotebookFailed, execute
 from helpers.lab.normal_form import Notebook, normalise, read, refuse_unstable, serialise
 from helpers.lab.settings import ROOT
@@ -67,13 +68,15 @@ def _natural(name: str) -> tuple[int, str]:
 
 
 def build(path: Path, seconds_per_cell: int = CELL_SECONDS) -> Built:
-    """Execute and normalise one notebook; nothing is written.
+    """Execute and normalise one notebook, or make one of the two directories anew; nothing is written.
 
     Raises
     ------
     NotebookFailed
         If a cell fails, warns, or shows what differs in every run.
     """
+    if path.resolve() in (directory.CONCEPTS, directory.CAREFUL):
+        return Built(path, directory.pages()[path.resolve()], 0.0, 0.0)
     run = execute(path, normalise(read(path)), seconds_per_cell=seconds_per_cell, COURSE_BUILD="1")
     built = normalise(run.notebook)
     refuse_unstable(path, built)

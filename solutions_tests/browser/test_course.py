@@ -215,3 +215,18 @@ def test_after_a_restart_an_exploration_says_what_to_do(lesson: LabPage) -> None
     lesson.page.keyboard.press("ArrowRight")
     one.root.locator(".lab-lost").wait_for(state="visible", timeout=20000)
     assert "run this cell again" in one.root.locator(".lab-lost").inner_text()
+
+
+def test_the_search_finds_while_one_types_and_leads_to_the_cell(lab: LabPage) -> None:
+    lab.open("course/index.ipynb")
+    lab.run_all()
+    field = lab.find("input[placeholder^='dropout']")
+    field.fill("inverted drop")
+    result = lab.page.get_by_role("link", name="inverted dropout")
+    result.wait_for(timeout=10000)
+    result.click()
+    lab.page.locator(".jp-mod-current[title*='2_regularization']").first.wait_for(timeout=20000)
+    lab.ready()
+    cell = lab.page.locator(".jp-Notebook:visible .jp-Cell.jp-mod-active")
+    cell.get_by_role("heading", name="Dropout").wait_for(timeout=20000)
+    assert "switch off a random set of hidden units" in cell.inner_text()

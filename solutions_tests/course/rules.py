@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -13,7 +14,7 @@ import nbformat
 from nbformat.validator import iter_validate
 
 from helpers.lab.execution import NotebookFailed, place
-from helpers.lab.normal_form import Notebook, normalise, refuse_unstable, serialise, texts
+from helpers.lab.normal_form import Notebook, normalise, read, refuse_unstable, serialise, texts
 from helpers.lab.strip import WIDGET_VIEW
 from solutions_tests.course.later import overwritten
 from solutions_tests.course.syntax import code_breaches
@@ -177,17 +178,19 @@ def _dead(path: Path, notebook: Notebook, target: str) -> str:
     file = path.parent / name if name else path
     if not file.exists():
         return "there is no such file"
-    if anchor and file.suffix == ".ipynb":
-        from helpers.lab.normal_form import read
-
-        if anchor not in anchors(read(file) if name else notebook):
-            return "there is no such heading or id"
+    if anchor and file.suffix == ".ipynb" and anchor not in (_anchors_of(file) if name else anchors(notebook)):
+        return "there is no such heading or id"
     return ""
 
 
+@lru_cache
+def _anchors_of(file: Path) -> set[str]:
+    return anchors(read(file))
+
+
 def anchors(notebook: Notebook) -> set[str]:
-    """What a link can point to: headings as JupyterLab names them, and explicit ids."""
-    found: set[str] = set()
+    """What a link can point to: headings as JupyterLab names them, explicit ids, and cells."""
+    found = {f"cell-id={cell['id']}" for cell in notebook["cells"] if "id" in cell}
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
             found |= set(_ANCHOR.findall(cell["source"]))
