@@ -107,14 +107,15 @@ class MemoryMeter:
         pid = self.kernel()
         if pid is not None:
             with contextlib.suppress(psutil.Error):
-                self.peak_mb = max(self.peak_mb, _memory(psutil.Process(pid)) / 1e6)
+                self.peak_mb = max(self.peak_mb, memory_of(psutil.Process(pid)) / 1e6)
 
     def _watch(self) -> None:
         while not self._done.wait(0.05):
             self.sample()
 
 
-def _memory(kernel: psutil.Process) -> int:
+def memory_of(kernel: psutil.Process) -> int:
+    """The bytes of a process, at its peak where the system remembers it, and those of its children now."""
     own = kernel.memory_info().rss
     status = Path(f"/proc/{kernel.pid}/status")
     if status.exists():  # Linux remembers the peak between two readings

@@ -227,6 +227,7 @@ def test_the_search_finds_while_one_types_and_leads_to_the_cell(lab: LabPage) ->
     result.click()
     lab.page.locator(".jp-mod-current[title*='2_regularization']").first.wait_for(timeout=20000)
     lab.ready()
-    cell = lab.page.locator(".jp-Notebook:visible .jp-Cell.jp-mod-active")
-    cell.get_by_role("heading", name="Dropout").wait_for(timeout=20000)
-    assert "switch off a random set of hidden units" in cell.inner_text()
+    cell = lab.page.locator(".jp-Notebook:visible .jp-Cell", has_text="switch off a random set of hidden units")
+    cell.wait_for(timeout=20000)
+    lab.page.wait_for_timeout(2000)
+    assert 0 < cell.bounding_box()["y"] < 500, "the cell does not begin in the upper half of the window"
