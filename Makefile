@@ -14,7 +14,7 @@ ENVIRONMENT = @command -v $(PYTHON) > /dev/null || \
 	exec $(PYTHON) tools/environment.py
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint format notebooks bench other-processor newest binder badge clean install test-environment
+.PHONY: help lab test lint format notebooks bench other-processor newest binder class-link badge clean install test-environment
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## */make \1 - /p' Makefile
@@ -50,6 +50,9 @@ newest:  ## run the tests against the newest version of every dependency
 
 binder: test-environment  ## build the image that Binder would build, and import the course in it (needs Docker)
 	$(IN) -m repo2docker . python -c "import jupyterlab, torch, helpers; print(torch.__version__)"
+
+class-link:  ## print the link that gives a class this course (HUB=https://hub.example.org, REPOSITORY=... if not origin)
+	@$(PYTHON) tools/class_link.py "$(HUB)" "$(REPOSITORY)"
 
 badge:  ## write the Binder badge into README.md, from the address of this repository
 	$(PYTHON) tools/badge.py
