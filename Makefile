@@ -14,7 +14,7 @@ ENVIRONMENT = @command -v $(PYTHON) > /dev/null || \
 	exec $(PYTHON) tools/environment.py
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint format notebooks bench other-processor newest binder class-link badge clean install test-environment
+.PHONY: help lab test lint format notebooks bench other-processor newest site binder class-link badge clean install test-environment
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## */make \1 - /p' Makefile
@@ -47,6 +47,9 @@ other-processor: test-environment  ## run all notebooks strictly with the arithm
 newest:  ## run the tests against the newest version of every dependency
 	$(ENVIRONMENT) newest
 	$(NEWEST) -m pytest $(ARGS)
+
+site: test-environment  ## make web pages of all lessons in site/, which need no server and no network (about half an hour)
+	$(IN) tools/static_site.py $(ARGS)
 
 binder: test-environment  ## build the image that Binder would build, and import the course in it (needs Docker)
 	$(IN) -m repo2docker . python -c "import jupyterlab, torch, helpers; print(torch.__version__)"

@@ -75,10 +75,13 @@ class Canvas:
         size = self.agg.get_width_height()
         return Image.frombuffer("RGBA", size, self.agg.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
 
-    def png(self) -> bytes:
-        """The picture as a PNG: in the course's own 256 colours while someone watches, in all colours to be stored."""
+    def png(self, *, coarse: bool | None = None) -> bytes:
+        """The picture as a PNG: in the course's own 256 colours while someone watches, in all colours to be stored.
+
+        ``coarse`` decides it by hand. A photograph keeps all its colours.
+        """
         image = self.pixels()
-        if not settings.building() and not self._has_photographs():
+        if (not settings.building() if coarse is None else coarse) and not self._has_photographs():
             image = image.quantize(palette=palette(), dither=Image.Dither.NONE)
         out = io.BytesIO()
         image.save(out, "png", compress_level=1)

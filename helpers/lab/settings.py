@@ -27,6 +27,12 @@ def unattended() -> bool:
     return sweeping() or building()
 
 
+def site_folder() -> Path | None:
+    """Where explorations leave their pictures for pages without a kernel (``COURSE_SITE``); None as a rule."""
+    named = os.environ.get("COURSE_SITE")
+    return Path(named) if named else None
+
+
 def progress_file() -> Path:
     """The file that remembers which exercises are solved (``COURSE_PROGRESS`` moves it)."""
     return Path(os.environ.get("COURSE_PROGRESS") or ROOT / "progress.json")

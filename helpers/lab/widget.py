@@ -186,6 +186,10 @@ def show(exploration: Exploration) -> None:
         still = frame
         if not (frame.png or frame.error):
             values, still = exploration.still()  # drawn in the browser: a picture for those without a kernel
+    if (folder := settings.site_folder()) is not None:
+        from helpers.lab import lesson, stored
+
+        stored.store(exploration, folder, f"{lesson.current}-{exploration.name}")
     words = f"[{exploration.name}] {exploration.described(values, still.error or still.readout)}"
     data: dict[str, Any] = {"text/plain": words}
     metadata: dict[str, Any] = {}
