@@ -3,7 +3,7 @@
 import base64
 import io
 import re
-from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from helpers.lab.normal_form import read
 # What the converter does not know, in what it knows.
 _OTHER = {r"\lVert": r"\|", r"\rVert": r"\|", r"\lfloor": "⌊", r"\rfloor": "⌋", r"\arg": r"\operatorname{arg}"}
 _OTHER_NAMES = re.compile("|".join(re.escape(name) + r"(?![a-zA-Z])" for name in _OTHER))
+_ANCHOR = re.compile(r'<a class="anchor-link"[^>]*></a>')  # the heading keeps its id
 _LEFT = re.compile(r"\\[a-zA-Z]+")
 
 
@@ -65,13 +66,15 @@ class MathExporter(HTMLExporter):
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:
         """The HTML of a cell in Markdown."""
-        renderer = _Renderer(escape=False, anchor_link_text="", exclude_anchor_links=True)
-        return str(MarkdownWithMath(renderer=renderer).render(source))
+        html = MarkdownWithMath(renderer=_Renderer(escape=False, anchor_link_text="")).render(source)
+        return _ANCHOR.sub("", html)
 
 
 def math_css() -> str:
     """The font for formulas as a style sheet that holds it, with only the characters that the course uses."""
-    font = TTFont(Path(str(files("ziamath"))) / "fonts" / "STIXTwoMath-Regular.ttf")
+    package = find_spec("ziamath")
+    assert package is not None and package.origin is not None, "ziamath, which has the font, is not installed"
+    font = TTFont(Path(package.origin).parent / "fonts" / "STIXTwoMath-Regular.ttf")
     options = subset.Options(layout_features=["*"], name_IDs=[0, 1, 2, 13, 14], notdef_outline=True)
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=_characters())
