@@ -3,9 +3,11 @@
 import base64
 import io
 import re
+from html import escape, unescape
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
@@ -20,7 +22,10 @@ from helpers.lab.normal_form import read
 # What the converter does not know, in what it knows.
 _OTHER = {r"\lVert": r"\|", r"\rVert": r"\|", r"\lfloor": "⌊", r"\rfloor": "⌋", r"\arg": r"\operatorname{arg}"}
 _OTHER_NAMES = re.compile("|".join(re.escape(name) + r"(?![a-zA-Z])" for name in _OTHER))
-_ANCHOR = re.compile(r'<a class="anchor-link"[^>]*></a>')  # the heading keeps its id
+_MATHML = "{http://www.w3.org/1998/Math/MathML}"
+_LIMITS = {"max", "min", "lim", "sup", "inf"}
+_FUNCTIONS = {"log", "ln", "exp", "sin", "cos", "tan", "tanh", "arg", *_LIMITS}
+ElementTree.register_namespace("", _MATHML[1:-1])
 _LEFT = re.compile(r"\\[a-zA-Z]+")
 
 
@@ -47,11 +52,30 @@ def mathml(latex: str, *, block: bool) -> str:
     made = convert(known, display="block" if block else "inline")
     if left := _LEFT.findall(made):
         raise UnknownFormula(f"mathml: {left[0]} in {latex!r} is not known. Write it otherwise, or add it to _OTHER.")
-    return str(made)
+    formula = ElementTree.fromstring(made)
+    for parent in formula.iter():
+        _spaced(list(parent), below=block)
+    return ElementTree.tostring(formula, encoding="unicode")
+
+
+def _spaced(row: list[ElementTree.Element], *, below: bool) -> None:
+    """Give the names of functions in a row the space around them that TeX gives, and put what is below max there."""
+    for one, after in zip(row, [*row[1:], None], strict=True):
+        name = one[0] if one.tag in (f"{_MATHML}msub", f"{_MATHML}msup") else one
+        if name.text in _FUNCTIONS and name.tag in (f"{_MATHML}mi", f"{_MATHML}mo"):
+            name.tag = f"{_MATHML}mo"
+            bracket = after is not None and after.text in ("(", "[")
+            name.attrib |= {"form": "prefix", "lspace": "0.16em", "rspace": "0" if bracket else "0.16em"}
+        if below and one.tag == f"{_MATHML}msub" and name.text in _LIMITS:
+            one.tag = f"{_MATHML}munder"
 
 
 class _Renderer(IPythonRenderer):
     """Markdown of a notebook, its formulas as MathML."""
+
+    def heading(self, text: str, level: int, **attributes: Any) -> str:
+        name = re.sub(r"<[^>]*>", "", text).strip().replace(" ", "-")
+        return f'<h{level} id="{escape(unescape(name))}">{text}</h{level}>\n'
 
     def block_math(self, body: str) -> str:
         return f'<div class="formula">{mathml(body, block=True)}</div>'
@@ -66,8 +90,7 @@ class MathExporter(HTMLExporter):
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:
         """The HTML of a cell in Markdown."""
-        html = MarkdownWithMath(renderer=_Renderer(escape=False, anchor_link_text="")).render(source)
-        return _ANCHOR.sub("", html)
+        return str(MarkdownWithMath(renderer=_Renderer(escape=False)).render(source))
 
 
 def math_css() -> str:
