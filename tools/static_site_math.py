@@ -5,6 +5,7 @@ import io
 import re
 from html import escape, unescape
 from importlib.util import find_spec
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -60,7 +61,7 @@ def mathml(latex: str, *, block: bool) -> str:
 
 def _spaced(row: list[ElementTree.Element], *, below: bool) -> None:
     """Give the names of functions in a row the space around them that TeX gives, and put what is below max there."""
-    for one, after in zip(row, [*row[1:], None], strict=True):
+    for one, after in zip_longest(row, row[1:]):
         name = one[0] if one.tag in (f"{_MATHML}msub", f"{_MATHML}msup") else one
         if name.text in _FUNCTIONS and name.tag in (f"{_MATHML}mi", f"{_MATHML}mo"):
             name.tag = f"{_MATHML}mo"
