@@ -18,7 +18,8 @@ def vision() -> Iterator[Contest]:
     yield from _convolution("32 x 28 x 28 x 1, 16 filters 5 x 5", (32, 28, 28, 1), 5, 16, 0, goal=0.8, tensors=2.0)
     yield from _convolution("64 x 16 x 16 x 16, 32 of 3 x 3", (64, 16, 16, 16), 3, 32, 1, goal=3.2, tensors=5.0)
     yield from _pooling()
-    yield from _suppression()
+    yield from _suppression(100, 0.05)
+    yield from _suppression(1805, 0.05)
 
 
 def _convolution(
@@ -75,11 +76,12 @@ def _pooling() -> Iterator[Contest]:
     yield Contest("max pooling 2 x 2 of 64 x 16 x 16 x 32", 1.0, 1, own[1], theirs, TENSORS)
 
 
-def _suppression() -> Iterator[Contest]:
+def _suppression(n: int, goal: float) -> Iterator[Contest]:
     """torch has none: the contest is with the loops that are its specification."""
     rng = np.random.default_rng(5)
-    boxes = np.concatenate([rng.uniform(0, 400, (100, 2)), rng.uniform(20, 120, (100, 2))], axis=1).astype(np.float32)
-    scores = rng.random(100).astype(np.float32)
+    reach = 40 * np.sqrt(n)  # boxes as dense as in a picture
+    boxes = np.concatenate([rng.uniform(0, reach, (n, 2)), rng.uniform(20, 120, (n, 2))], axis=1).astype(np.float32)
+    scores = rng.random(n).astype(np.float32)
 
     def ours() -> Any:
         return suppress(boxes, scores)
@@ -88,7 +90,7 @@ def _suppression() -> Iterator[Contest]:
         return suppress_loops(boxes, scores)
 
     np.testing.assert_array_equal(ours(), theirs())
-    yield Contest("non-max suppression of 100 boxes", 0.05, 1, ours, theirs, "helpers on numpy : their own loops")
+    yield Contest(f"non-max suppression of {n:,} boxes", goal, 1, ours, theirs, "helpers on numpy : their own loops")
 
 
 def _channels_first(pictures: np.ndarray) -> torch.Tensor:
