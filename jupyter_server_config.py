@@ -33,5 +33,6 @@ c = get_config()  # noqa: F821
 c.ServerApp.root_dir = ROOT
 c.LabApp.default_url = "/lab/tree/course/index.ipynb"
 c.ServerApp.tornado_settings = {"page_config_hook": without_announcements}
+c.LabApp.app_settings_dir = os.path.join(ROOT, "binder", "lab_settings")
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
 c.ContentsManager.pre_save_hook = save_without_widget_views

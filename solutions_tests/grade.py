@@ -193,11 +193,11 @@ def grade(paths: Sequence[Path], executor: Executor, limits: Limits = Limits()) 
             continue
         waiting[executor.submit(grade_text, str(path), text, limits)] = str(path)
     for future in as_completed(waiting):
-        error = future.exception()
-        if error is None:
+        lost = future.exception()
+        if lost is None:
             yield future.result()
         else:
-            status = f"its worker was lost ({type(error).__name__})"
+            status = f"its worker was lost ({type(lost).__name__})"
             yield _row(waiting[future], None, status, set(), time.monotonic())
 
 

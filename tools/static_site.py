@@ -35,7 +35,7 @@ from helpers.lab.settings import ROOT
 from helpers.lab.widget import FRONT
 from tools.static_site_math import MathExporter, math_css
 
-PARTS = Path(__file__).parent / "static_site"
+PARTS = Path(__file__).parent / "static_site_parts"
 _LINK = re.compile(r'(href="[^":#]*)\.ipynb(#[^"]*)?"')
 _NAMED = re.compile(r"\[(\w+)\] ")
 _LESSON = re.compile(r'start_lesson\("([^"]+)"\)')

@@ -117,4 +117,3 @@ def _state(exploration: Exploration, at: dict[str, int]) -> tuple[bytes, str, st
     out = io.BytesIO()
     Image.open(io.BytesIO(picture)).convert("RGB").save(out, "webp", lossless=True, method=6)
     return out.getvalue(), readout, exploration.described(values, readout)
-

@@ -26,7 +26,7 @@ def right(name: str) -> str:
 
 
 def notebook(*cells: str) -> str:
-    made = [
+    made: list[dict[str, Any]] = [
         {"cell_type": "code", "metadata": {}, "source": cell, "outputs": [], "execution_count": None} for cell in cells
     ]
     text = {"cell_type": "markdown", "metadata": {}, "source": ["# A\n", "title"]}
