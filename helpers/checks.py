@@ -13,6 +13,10 @@ import numpy as np
 from helpers.arrays import Array, as_float, is_array, like, number_of, to_numpy, xp_of
 from helpers.class_checks import check_classes as check_classes
 from helpers.class_checks import check_distributions as check_distributions
+from helpers.kind_checks import check_callable as check_callable
+from helpers.kind_checks import check_kind as check_kind
+from helpers.kind_checks import check_list as check_list
+from helpers.kind_checks import check_text as check_text
 from helpers.number_checks import check_between as check_between
 from helpers.number_checks import check_choice as check_choice
 from helpers.number_checks import check_fields as check_fields
@@ -228,15 +232,6 @@ def check_range(where: str, name: str, x: Array, low: float, high: float, advice
     for seen in (float(x.min()), float(x.max())):
         if not low <= seen <= high:
             raise ValueError(f"{where}: {name} contains {seen:.6g}, expected values from {low:g} to {high:g}. {advice}")
-
-
-def check_graph_value(formula: str, value: Array) -> None:
-    """Refuse a step of a computation graph that has no finite result."""
-    if not np.isfinite(to_numpy(value)).all():
-        raise ValueError(
-            f"computation graph: {formula} is {to_numpy(value)}, expected a finite number."
-            " Choose values without a division by zero or the logarithm of a number that is not above 0."
-        )
 
 
 def check_rates(where: str, name: str, x: Any, theta: Array) -> Any:

@@ -28,6 +28,7 @@ _LIMITS = {"max", "min", "lim", "sup", "inf"}
 _FUNCTIONS = {"log", "ln", "exp", "sin", "cos", "tan", "tanh", "arg", *_LIMITS}
 ElementTree.register_namespace("", _MATHML[1:-1])
 _LEFT = re.compile(r"\\[a-zA-Z]+")
+_WORDS = re.compile(r"\\text\{[^}]*\}")  # the converter takes them over as they are
 
 
 class UnknownFormula(ValueError):
@@ -49,11 +50,15 @@ def mathml(latex: str, *, block: bool) -> str:
     UnknownFormula
         If it holds a command that the converter does not know: it would print its name.
     """
-    known = _OTHER_NAMES.sub(lambda found: _OTHER[found[0]], latex.strip())
+    known = _OTHER_NAMES.sub(lambda found: _OTHER[found[0]], latex.strip()).replace("{aligned}", "{align*}")
+    known = _WORDS.sub(lambda found: escape(found[0], quote=False), known)
     made = convert(known, display="block" if block else "inline")
     if left := _LEFT.findall(made):
         raise UnknownFormula(f"mathml: {left[0]} in {latex!r} is not known. Write it otherwise, or add it to _OTHER.")
-    formula = ElementTree.fromstring(made)
+    try:
+        formula = ElementTree.fromstring(made)
+    except ElementTree.ParseError:
+        raise UnknownFormula(f"mathml: {latex!r} holds an environment that is not known. Write it otherwise.") from None
     for parent in formula.iter():
         _spaced(list(parent), below=block)
     return ElementTree.tostring(formula, encoding="unicode")

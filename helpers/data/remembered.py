@@ -30,6 +30,10 @@ def remembered(function: Callable[P, Data]) -> Callable[P, Data]:
 
     @wraps(function)
     def loader(*args: P.args, **kwargs: P.kwargs) -> Data:
+        try:
+            hash((args, tuple(kwargs.items())))
+        except TypeError:  # a list, say: nothing that could be looked up, the loader itself tells what is wrong
+            return function(*args, **kwargs)
         found: Any = kept(*args, **kwargs)  # type: ignore[arg-type]
         own: Data = type(found)(*(part.copy() if isinstance(part, np.ndarray) else part for part in found))
         return own

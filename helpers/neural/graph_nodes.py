@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, as_float, ignore_infinities, is_array, to_numpy, xp_of
-from helpers.checks import as_numbers, check_finite, check_graph_value, check_name
+from helpers.checks import as_numbers, check_finite, check_name
 from helpers.neural.activations import sigmoid as sigmoid_of
 
 
@@ -50,7 +50,7 @@ class Node:
         inputs = ready(*(node.value for node in self.inputs))
         with ignore_infinities():
             value = OPERATIONS[self.operation or ""].value(*inputs)
-        check_graph_value(self.formula([written(node.value, inside=True) for node in self.inputs]), value)
+        _check_value(self.formula([written(node.value, inside=True) for node in self.inputs]), value)
         return plain(value)
 
     def slopes(self) -> tuple[Any, ...]:
@@ -168,3 +168,12 @@ def written(x: Any, inside: bool = False) -> str:
         return np.array2string(to_numpy(x), precision=4, threshold=6, edgeitems=2, separator=", ").replace("\n", "")
     text = f"{float(x) + 0.0:.4g}"
     return f"({text})" if inside and text.startswith("-") else text
+
+
+def _check_value(formula: str, value: Array) -> None:
+    """Refuse a step that has no finite result."""
+    if not np.isfinite(to_numpy(value)).all():
+        raise ValueError(
+            f"computation graph: {formula} is {to_numpy(value)}, expected a finite number."
+            " Choose values without a division by zero or the logarithm of a number that is not above 0."
+        )

@@ -168,3 +168,7 @@ def test_a_formula_that_would_show_a_command_is_refused() -> None:
     assert "<mi>x</mi>" in mathml("x", block=False) and "⌊" in mathml(r"\lfloor x \rfloor", block=True)
     with pytest.raises(UnknownFormula, match=r"\\nosuchthing in .* is not known"):
         mathml(r"\nosuchthing x", block=False)
+    with pytest.raises(UnknownFormula, match="environment that is not known"):
+        mathml(r"\begin{flalign} a &= 1 \end{flalign}", block=True)
+    assert "&lt;EOS&gt;" in mathml(r"\text{<EOS>}", block=False)
+    assert mathml(r"\begin{aligned} a &= 1 \\ b &= 2 \end{aligned}", block=True).count("<mtr>") == 2

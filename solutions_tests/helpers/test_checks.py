@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from helpers import checks
+from helpers.checks import check_callable, check_kind, check_list, check_text
 from solutions_tests.helpers.probes import complaint, unchanged
 
 
@@ -93,3 +94,28 @@ def test_columns() -> None:
         "ValueError: f: Y has 4 columns (shape (1, 4)), expected 3 because X has shape (2, 3)."
         " Every column is one example."
     )
+
+
+@pytest.mark.parametrize(
+    ("check", "args", "said"),
+    [
+        (check_kind, (0.5, dict, "Pass one."), "TypeError: f: x is 0.5, expected a dict. Pass one."),
+        (check_kind, (np.ones((2, 3)), dict, "A."), "TypeError: f: x is an array of shape (2, 3), expected a dict. A."),
+        (check_kind, (OSError(), dict, "A."), "TypeError: f: x is an OSError, expected a dict. A."),
+        (check_callable, (None,), "TypeError: f: x is None, expected a function. Pass its name, without brackets."),
+        (check_text, (["a"],), "TypeError: f: x is a list, expected a text. Write it in quotes."),
+        (check_list, (3,), "TypeError: f: x is 3, expected a list. Put it in square brackets."),
+        (check_list, ("abc", str), "TypeError: f: x is a str, expected a list of str. Put it in square brackets."),
+        (check_list, (np.array(1),), "TypeError: f: x is an array of shape (), expected a list."),
+        (check_list, (["a", 1], str), "TypeError: f: x[1] is 1, expected a list of str. Look at that entry."),
+    ],
+)
+def test_the_kind_of_a_thing(check: Any, args: tuple[Any, ...], said: str) -> None:
+    assert complaint(check, "f", "x", *args).startswith(said)
+
+
+def test_things_of_the_right_kind_are_given_back() -> None:
+    assert check_kind("f", "x", {}, dict, "") == {} and check_callable("f", "x", len) is len
+    assert check_text("f", "x", "") == "" and check_list("f", "x", (1, 2), int) == [1, 2]
+    assert check_list("f", "x", range(3)) == [0, 1, 2] and check_list("f", "x", []) == []
+    assert "x has 1 entries, expected at least 2." in complaint(check_list, "f", "x", [1], least=2)
