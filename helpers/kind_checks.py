@@ -42,7 +42,8 @@ def check_text(where: str, name: str, x: Any) -> str:
 def check_list(where: str, name: str, x: Any, of: type | tuple[type, ...] = object, *, least: int = 0) -> list[Any]:
     """A list of what can be gone through (a text and a dictionary excepted); refuse entries of another kind, or few."""
     wanted = "" if of is object else f" of {of.__name__}" if isinstance(of, type) else f" of {of[0].__name__}"
-    if isinstance(x, str | bytes | dict) or not isinstance(x, Iterable) or (is_array(x) and not x.ndim):
+    number = is_array(x) and not x.ndim
+    if number or isinstance(x, str | bytes | dict) or not isinstance(x, Iterable):
         raise TypeError(f"{where}: {name} is {_seen(x)}, expected a list{wanted}. Put it in square brackets.")
     entries = list(x)
     if len(entries) < least:

@@ -1,5 +1,7 @@
 """The messages of helpers.checks that the tests of single functions do not show."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch

@@ -36,14 +36,14 @@ APART = {"run_data_parallel", "search", "search_results", "set_threads"}
 @cache
 def imported() -> dict[str, Callable[..., Any]]:
     """The functions that the lessons import from the helpers, by module and name."""
-    found = {}
+    found: set[tuple[str, str]] = set()
     for path in sorted(COURSE.rglob("*.ipynb")):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             if cell["cell_type"] == "code":
                 for node in ast.walk(ast.parse("".join(cell["source"]))):
                     if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("helpers."):
-                        found |= {(node.module, alias.name): None for alias in node.names}
-    functions = {}
+                        found |= {(str(node.module), alias.name) for alias in node.names}
+    functions: dict[str, Callable[..., Any]] = {}
     for module, name in sorted(found):
         thing = getattr(import_module(module), name, None)  # none: a module
         if inspect.isfunction(thing) and not module.startswith("helpers.lab") and name not in APART:
@@ -59,7 +59,7 @@ def matrices(draw: st.DrawFn, sizes: list[int]) -> Any:
     kind = draw(
         st.sampled_from(["normal"] * 4 + ["share", "share", "whole", "single", "odd", "labels", "tensor", "none"])
     )
-    x = rng.standard_normal(shape)
+    x: Any = rng.standard_normal(shape)
     if kind == "share":
         x = rng.random(shape)
     elif kind == "whole":
