@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.lab import directory
+from helpers.lab.chapter_pages import MADE, made_page
 from helpers.lab.execution import CELL_SECONDS, NotebookFailed, execute
 from helpers.lab.normal_form import Notebook, normalise, read, refuse_unstable, serialise
 from helpers.lab.settings import ROOT
@@ -75,8 +75,8 @@ def build(path: Path, seconds_per_cell: int = CELL_SECONDS) -> Built:
     NotebookFailed
         If a cell fails, warns, or shows what differs in every run.
     """
-    if path.resolve() in (directory.CONCEPTS, directory.CAREFUL):
-        return Built(path, directory.pages()[path.resolve()], 0.0, 0.0)
+    if path.resolve() in MADE:
+        return Built(path, made_page(path.resolve()), 0.0, 0.0)
     run = execute(path, normalise(read(path)), seconds_per_cell=seconds_per_cell, COURSE_BUILD="1")
     built = normalise(run.notebook)
     refuse_unstable(path, built)

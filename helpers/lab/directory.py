@@ -111,7 +111,7 @@ def _page(
 ) -> Notebook:
     cells, everything = [("about", about)], []
     for chapter in load().chapters:
-        cells.append((f"chapter-{chapter.number}", _chapter_heading(chapter)))
+        cells.append((f"chapter-{chapter.number}", f"## {chapter_heading(chapter)}"))
         for lesson in filter(available, load().lessons_of(chapter.number)):
             found = entries(lesson, kind)
             everything += found
@@ -124,8 +124,14 @@ def _page(
     return normalise({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 
 
-def _chapter_heading(chapter: Chapter) -> str:
-    return f"## {chapter.title}" if chapter.number == "A" else f"## {chapter.number} {chapter.title}"
+def chapter_heading(chapter: Chapter) -> str:
+    """Number and title of a chapter; the appendix says itself what it is."""
+    return chapter.title if chapter.number == "A" else f"{chapter.number} {chapter.title}"
+
+
+def page_of(chapter: Chapter) -> Path:
+    """The page of a chapter: beside its lessons."""
+    return load().lessons_of(chapter.number)[0].path.parent / "index.ipynb"
 
 
 def _concept_line(entry: Entry) -> str:

@@ -9,6 +9,7 @@ from html import escape
 
 from helpers.lab import progress
 from helpers.lab.curriculum import Chapter, Curriculum, Lesson, available, load
+from helpers.lab.directory import chapter_heading
 from helpers.lab.machine import gather
 from helpers.lab.page import Page, link, paragraph, table
 from helpers.lab.settings import unattended
@@ -92,9 +93,12 @@ def draw_map(curriculum: Curriculum, standings: list[Standing], note: str = "") 
     html.append(paragraph(f"<strong>{aim}</strong>", accent=True))
     for chapter in curriculum.chapters:
         own = [one for one in standings if one.lesson.chapter == chapter.number]
-        heading, shown = f"<h3>{escape(_heading(chapter))}</h3>", _chapter_table(chapter, own)
-        html += [heading, shown] if any(one.there for one in own) else [_folded(heading, shown)]
-        text += ["", _heading(chapter), *(_outline(one) for one in own)]
+        shown, name = _chapter_table(chapter, own), chapter_heading(chapter)
+        there = any(one.there for one in own)
+        page = f"{own[0].lesson.file.rpartition('/')[0]}/index.ipynb" if there else ""
+        heading = f"<h3>{link(page, name) if there else escape(name)}</h3>"
+        html += [heading, shown] if there else [_folded(heading, shown)]
+        text += ["", chapter_heading(chapter), *(_outline(one) for one in own)]
     return Page("\n".join(html), "\n".join(text))
 
 
@@ -108,10 +112,6 @@ def _head(standings: list[Standing]) -> str:
         f"{len(standings)} lessons{there}; {ideas} ideas; about {hours} hours. "
         f"Exercises solved so far: {solved} of {total}."
     )
-
-
-def _heading(chapter: Chapter) -> str:
-    return chapter.title if chapter.number == "A" else f"{chapter.number} {chapter.title}"
 
 
 def _name(lesson: Lesson) -> str:

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from helpers.arrays import Array, to_numpy
-from helpers.checks import check_array
+from helpers.arrays import Array, is_array, to_numpy, xp_of
+from helpers.checks import check_array, check_classes, check_kind, check_list, check_number
 
 SAME = "A gradient has the shape of what it belongs to."
 
@@ -33,6 +33,7 @@ def check_mask(where: str, mask: Any, X: Array) -> None:
     """Refuse a mask that is not (T, m) of 0 and 1 with all ones of a sequence at its beginning, at least one."""
     if mask is None:
         return
+    check_library(where, X=X, mask=mask)
     shape = (X.shape[0], X.shape[2])
     if tuple(getattr(mask, "shape", ())) != shape:
         check_array(where, "mask", mask * 1.0 if hasattr(mask, "shape") else mask, letters="(T, m)", shape=shape,
@@ -51,3 +52,125 @@ def check_mask(where: str, mask: Any, X: Array) -> None:
         raise ValueError(
             f"{where}: mask has no 1 in column {column}, expected at least one step. Leave empty sequences out."
         )
+
+
+def check_library(where: str, **arrays: Any) -> None:
+    """Refuse numpy arrays mixed with torch tensors; their dtypes may differ, as those of tables and numbers do."""
+    kinds = [x for x in arrays.values() if is_array(x)]
+    try:
+        xp_of(*kinds)
+    except TypeError as problem:
+        raise TypeError(f"{where}: {', '.join(arrays)}: {problem}") from None
+
+
+def check_flag(where: str, name: str, x: Any) -> None:
+    """Refuse what is neither True nor False (nor 1 or 0)."""
+    if not isinstance(x, bool | np.bool_) and not (isinstance(x, int) and x in (0, 1)):
+        raise TypeError(f"{where}: {name} is {_short(x)}, expected True or False. Write one of the two.")
+
+
+def check_like(where: str, like: Any) -> None:
+    """Refuse a pattern for new weights that is no array of floating-point numbers: others would cut them to 0."""
+    if like is None:
+        return
+    if not is_array(like) or "float" not in str(like.dtype):
+        came = f"holds numbers of type {like.dtype}" if is_array(like) else f"is {_short(like)}"
+        raise TypeError(f"{where}: like {came}, expected an array of floating-point numbers. Pass X * 1.0, or leave it out.")
+
+
+def check_integers(where: str, name: str, x: Any) -> None:
+    """Refuse an array whose numbers have no type for whole numbers: they cannot be used as places in a table."""
+    kind = str(x.dtype).removeprefix("torch.")
+    if not kind.startswith(("int", "uint")):
+        change = f"{name}.astype(int)" if isinstance(x, np.ndarray) else f"{name}.long()"
+        raise ValueError(
+            f"{where}: {name} holds numbers of type {kind}, expected whole numbers, the places of words."
+            f" Convert them: {change}."
+        )
+
+
+def check_words(
+    where: str, name: str, x: Any, V: int, *, ndim: int | tuple[int, ...] = (), letters: str = ""
+) -> None:
+    """Refuse what is no array of whole numbers from 0 to V - 1, and another number of axes than wanted."""
+    check_classes(where, name, x, V)
+    check_integers(where, name, x)
+    if ndim:
+        check_array(where, name, plain(x), ndim=ndim, letters=letters)
+
+
+def check_source(where: str, source: Any, tokens: int) -> None:
+    """Refuse what are no input texts (m, T_x) of token numbers, and a row that holds nothing but padding."""
+    check_words(where, "source", source, tokens, ndim=2, letters="(m, T_x)")
+    empty = ~to_numpy(source != 0).any(axis=1)
+    if empty.any():
+        raise ValueError(
+            f"{where}: source holds only padding in row {int(empty.argmax())}, expected at least one token."
+            " Leave empty inputs out."
+        )
+
+
+def plain(x: Any) -> Any:
+    """True and False as 1 and 0, and whole numbers without a sign as others, for `check_array`; the rest as it came."""
+    return x * 1.0 if is_array(x) and str(x.dtype).removeprefix("torch.").startswith(("bool", "uint")) else x
+
+
+def as_tokens(where: str, name: str, x: Any) -> np.ndarray:
+    """A row of whole numbers (T,) from a list, an array or a tensor; it may be empty. Refuse anything else."""
+    if not is_array(x):
+        return np.array(check_list(where, name, x, (int, np.integer)), dtype=np.int64)
+    row = to_numpy(x)
+    if row.ndim != 1 or (row.size and row.dtype.kind not in "iu"):
+        raise ValueError(
+            f"{where}: {name} has shape {row.shape} and numbers of type {row.dtype}, expected (T,) whole numbers."
+            " Encode the tokens first: vocabulary.encode(text)."
+        )
+    return np.asarray(row, dtype=np.int64)
+
+
+def as_row(where: str, name: str, x: Any) -> np.ndarray:
+    """A row of numbers (n,) from a list, an array or a tensor; it may be empty. Refuse anything else."""
+    if not is_array(x):
+        return np.array([check_number(where, f"{name}[{k}]", n) for k, n in enumerate(check_list(where, name, x))])
+    row = to_numpy(x)
+    if row.ndim != 1 or row.dtype.kind not in "fiub":
+        raise ValueError(
+            f"{where}: {name} has shape {row.shape} and numbers of type {row.dtype}, expected a row of numbers (n,)."
+            f" Use {name}.ravel()."
+        )
+    return row
+
+
+def as_texts(where: str, name: str, texts: Any) -> list[list[str]]:
+    """Texts as lists of tokens; refuse what are none. A string counts as the list of its characters."""
+    return [
+        list(text) if isinstance(text, str) else check_list(where, f"{name}[{k}]", text, str)
+        for k, text in enumerate(check_list(where, name, texts))
+    ]
+
+
+def check_rows(where: str, name: str, P: Any) -> None:
+    """Refuse what is no table (T, C) with probabilities in every row."""
+    check_array(where, name, P, letters="(T, C)", ndim=2)
+    table = to_numpy(P) * 1.0
+    wrong = (table < 0).any(axis=1) | (abs(table.sum(axis=1) - 1) > 1e-3)
+    if wrong.any():
+        t = int(wrong.argmax())
+        raise ValueError(
+            f"{where}: {name}[{t}] is {table[t].round(3).tolist()}, expected probabilities with the sum 1."
+            " Use the softmax of the logits."
+        )
+
+
+def check_parts(where: str, name: str, net: Any, parts: tuple[str, ...], advice: str) -> None:
+    """Refuse a torch.nn module that lacks parts which this function uses."""
+    from helpers.torch_checks import check_module
+
+    check_module(where, net, name)
+    missing = [part for part in parts if not hasattr(net, part)]
+    if missing:
+        raise TypeError(f"{where}: {name} has no .{missing[0]}, expected a network with {', '.join(parts)}. {advice}")
+
+
+def _short(x: Any) -> str:
+    return f"an array of shape {tuple(x.shape)}" if is_array(x) else repr(x) if x is None else f"a {type(x).__name__}"

@@ -17,6 +17,11 @@ END = """async () => {
 }"""
 # Run all cells; JupyterLab answers when the last one is done, or when one has failed.
 RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
+# Whether every cell of the notebook is there with its content, in view or not.
+ATTACHED = """() => {
+  const cells = window.jupyterapp?.shell.currentWidget?.content?.widgets ?? [];
+  return cells.length > 1 && cells.every((cell) => cell.isAttached && !cell.isPlaceholder());
+}"""
 SECONDS = 90
 
 
@@ -32,10 +37,7 @@ class LabPage:
         """Go to ``path`` below /lab/tree with nothing else open, or where the server leads by itself."""
         self.page.goto(f"{self.address}/lab/tree/{path}?reset" if path else self.address)
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=SECONDS * 1000)
-        heights = [0]
-        while len(heights) < 4 or len(set(heights[-3:])) > 1:
-            self.page.wait_for_timeout(300)
-            heights.append(self.height())
+        self.page.wait_for_function(ATTACHED, timeout=SECONDS * 1000)
 
     def menu(self, name: str, item: str) -> None:
         """Choose ``item`` in the menu ``name``."""
@@ -63,36 +65,12 @@ class LabPage:
         """Shut down all kernels: those of a dozen lessons are too many for a small machine."""
         assert self.page.evaluate(END) == 0
 
-    def height(self) -> int:
-        """Length of the notebook in pixels, as far as JupyterLab knows it."""
-        return int(self.page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollHeight"))
-
-    def scroll(self, top: int) -> None:
-        """Scroll the notebook to ``top`` pixels; JupyterLab draws only what is near."""
-        self.page.evaluate(f"document.querySelector('.jp-WindowedPanel-outer').scrollTop = {top}")
-        self.page.wait_for_timeout(120)
-
     def find(self, selector: str) -> Any:
-        """The element, scrolled to; walks on from where the notebook stands, then from its top, until it appears."""
+        """The element, scrolled to."""
         found = self.page.locator(selector).first
-        here = int(self.page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTop"))
-        for top in (*range(here, self.height(), 500), *range(0, 60_000, 500)):
-            if found.count():
-                found.scroll_into_view_if_needed()
-                self.page.wait_for_timeout(100)
-                return found
-            self.scroll(top)
-        raise AssertionError(f"nothing on the whole page matches {selector}")
-
-    def walk(self) -> Any:
-        """Scroll through the whole notebook, giving the page at every stop."""
-        height = 1
-        top = 0
-        while top < height:
-            self.scroll(top)
-            height = self.height()
-            yield self.page
-            top += 600
+        found.scroll_into_view_if_needed(timeout=SECONDS * 1000)
+        self.page.wait_for_timeout(100)
+        return found
 
     def exploration(self, name: str) -> Exploring:
         """The exploration called ``name``."""

@@ -28,20 +28,18 @@ def test_the_server_leads_to_the_index_and_asks_nothing(lab: LabPage) -> None:
     assert lab.page.locator(".jp-Dialog").count() == 0
     assert lab.page.get_by_text("Jupyter news").count() == 0
     lab.run_all()
-    for _ in lab.walk():
-        assert lab.page.locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+    assert lab.page.locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
     lab.find("text=Logistic regression as a neural network")
 
 
 def test_a_notebook_that_nobody_has_run_shows_its_pictures(lab: LabPage, course: Path) -> None:
     stored = [output for output in outputs_of(course / LESSON) if "image/png" in output.get("data", {})]
     lab.open(LESSON)
-    sources = set()
-    for page in lab.walk():
-        found = page.locator(".jp-OutputArea-output img").evaluate_all(
+    sources = set(
+        lab.page.locator(".jp-OutputArea-output img").evaluate_all(
             "images => images.filter(i => i.naturalWidth > 100).map(i => i.src.slice(-400))"
         )
-        sources |= set(found)
+    )
     assert len(stored) >= len(EXPLORATIONS)
     assert len(sources) == len(stored)
     assert lab.page.locator(".lab-explore").count() == 0
@@ -60,10 +58,10 @@ def lesson(browser: Any, server: str) -> Any:
 
 
 def test_running_every_cell_leaves_no_error(lesson: LabPage) -> None:
-    for page in lesson.walk():
-        assert page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
-        assert page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.error']").count() == 0
-        assert page.locator(".lab-error:visible").all_inner_texts() == []
+    page = lesson.page
+    assert page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+    assert page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.error']").count() == 0
+    assert page.locator(".lab-error:visible").all_inner_texts() == []
 
 
 @pytest.mark.parametrize("name", EXPLORATIONS)

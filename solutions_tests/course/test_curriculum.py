@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from helpers.lab.chapter_pages import MADE
 from helpers.lab.curriculum import COURSE, CURRICULUM, Lesson, available, load
-from helpers.lab.directory import CAREFUL as CAREFUL_PAGE
-from helpers.lab.directory import CONCEPTS as CONCEPTS_PAGE
 from helpers.lab.normal_form import Notebook, read
 from helpers.lab.settings import ROOT
 
@@ -76,7 +75,7 @@ def test_files_are_named_after_lessons(lesson: Lesson) -> None:
 
 
 def test_no_notebook_is_off_the_map() -> None:
-    mapped = {lesson.path for lesson in load().lessons} | {COURSE / "index.ipynb", CONCEPTS_PAGE, CAREFUL_PAGE}
+    mapped = {lesson.path for lesson in load().lessons} | {COURSE / "index.ipynb", *MADE}
     found = {path for path in COURSE.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts}
     assert found <= mapped, f"not in {CURRICULUM.name}: {sorted(path.name for path in found - mapped)}"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from helpers.lab.build import notebooks
-from helpers.lab.directory import CAREFUL, CONCEPTS
+from helpers.lab.chapter_pages import MADE
 from helpers.lab.exercises import solution_source
 from helpers.lab.normal_form import read
 from helpers.lab.settings import ROOT
@@ -28,7 +28,7 @@ BRITISH = re.compile(
     re.IGNORECASE,
 )
 NOTEBOOKS = {str(path.relative_to(ROOT)): path for path in notebooks()}
-LIVE = [name for name, path in NOTEBOOKS.items() if path not in (CAREFUL, CONCEPTS)]  # those two hold no code
+LIVE = [name for name, path in NOTEBOOKS.items() if path not in MADE]  # those hold no code
 every_notebook = pytest.mark.parametrize("name", NOTEBOOKS)
 
 

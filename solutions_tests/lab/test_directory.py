@@ -1,4 +1,4 @@
-"""The two directories lead to the cells that carry the marks, and are as fresh as the lessons."""
+"""The directories and the pages of the chapters lead to the marked cells, and are as fresh as the lessons."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ import pytest
 
 from helpers.lab import directory
 from helpers.lab.build import build
-from helpers.lab.curriculum import Topic, available, load
+from helpers.lab.chapter_pages import MADE, page_of, sections
+from helpers.lab.curriculum import Chapter, Topic, available, load
 from helpers.lab.directory import CAREFUL, CONCEPTS, entries, escaped
 from helpers.lab.normal_form import read, serialise
 
 LESSON = load().lessons[0]
 
 
-@pytest.mark.parametrize("page", [CONCEPTS, CAREFUL], ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", MADE, ids=lambda page: f"{page.parent.name}/{page.stem}")
 def test_the_committed_page_is_what_a_build_gives(page: Path) -> None:
     assert page.read_text(encoding="utf-8") == build(page).text, f"{page.name} is stale; run `make notebooks`"
 
@@ -31,6 +32,31 @@ def test_every_topic_of_the_map_is_linked(page: Path, kind: str) -> None:
         if f"[{escaped(topic.title)}]({lesson.file}#cell-id=" not in text
     ]
     assert not missing
+
+
+@pytest.mark.parametrize("chapter", load().chapters, ids=lambda chapter: chapter.number)
+def test_the_page_of_a_chapter_holds_its_lessons_with_all_they_teach(chapter: Chapter) -> None:
+    text = "\n".join(cell["source"] for cell in read(page_of(chapter))["cells"])
+    for lesson in load().lessons_of(chapter.number):
+        assert f"]({lesson.path.name})" in text and escaped(lesson.can) in text
+        for topic in (*lesson.concepts, *lesson.mistakes):
+            assert f"[{escaped(topic.title)}]({lesson.path.name}#cell-id=" in text, topic.title
+        taught = [idea for _, _, ideas in sections(lesson) for idea in ideas]
+        assert len(taught) == len(lesson.concepts)
+    neighbors = [
+        other for other in load().chapters if abs(load().chapters.index(other) - load().chapters.index(chapter)) == 1
+    ]
+    assert all(f"](../{page_of(other).parent.name}/index.ipynb)" in text for other in neighbors)
+
+
+def test_a_section_begins_at_its_heading() -> None:
+    cells = {cell["id"]: k for k, cell in enumerate(read(LESSON.path)["cells"])}
+    found = sections(LESSON)
+    places = [cells[cell] for _, cell, _ in found]
+    assert places == sorted(places)
+    for (_, _, ideas), place, after in zip(found, places, [*places[1:], len(cells)], strict=True):
+        for idea in ideas:
+            assert place <= cells[idea.rsplit("cell-id=", 1)[1].rstrip(")")] < after
 
 
 def test_a_link_leads_to_the_first_cell_with_the_mark() -> None:
