@@ -103,6 +103,8 @@ def _write(path: Path, known: Solved) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
         os.replace(name, path)
     except BaseException:
         with suppress(OSError):
