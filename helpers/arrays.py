@@ -145,8 +145,33 @@ def top_k(x: Array, k: int, axis: int = -1) -> tuple[Array, Array]:
 
 
 def take_rows(table: Array, rows: Array) -> Array:
-    """The rows of a table (n, ...) that an array of whole numbers asks for: shape rows.shape + table.shape[1:]."""
+    """The rows of a table (n, ...) that an array of whole numbers asks for: shape rows.shape + table.shape[1:].
+
+    ValueError or TypeError if table is no array with rows, or rows holds anything but whole numbers from 0 to n - 1.
+    """
+    _check_rows("take_rows", table, rows)
     return np.take(table, rows, axis=0) if xp_of(table, rows) is np else table[rows]
+
+
+def _check_rows(where: str, table: Array, rows: Array) -> None:
+    if not is_array(table) or not table.ndim:
+        raise TypeError(f"{where}: table is {_kind(table)}, expected an array (n, ...). Write np.array(table).")
+    if not is_array(rows) and not isinstance(rows, (int, np.integer)):
+        raise TypeError(f"{where}: rows is {_kind(rows)}, expected an array of whole numbers. Write np.array(rows).")
+    if is_array(rows) and isinstance(rows, np.ndarray) != isinstance(table, np.ndarray):
+        raise TypeError(f"{where}: table and rows are of two kinds, expected numpy or torch for both. Convert one.")
+    if is_array(rows) and not (rows.dtype.kind in "iu" if isinstance(rows, np.ndarray) else "int" in str(rows.dtype)):
+        raise ValueError(f"{where}: rows holds {rows.dtype}, expected whole numbers. Use rows.astype(int) or .long().")
+    if is_array(rows) and 0 in rows.shape:
+        return
+    low, high = (rows.min(), rows.max()) if is_array(rows) else (rows, rows)
+    if low < 0 or high >= len(table):
+        seen, last = int(low if low < 0 else high), len(table) - 1
+        raise ValueError(f"{where}: rows contains {seen}, expected numbers from 0 to {last}. Rows count from 0.")
+
+
+def _kind(x: Any) -> str:
+    return f"an array of shape {tuple(x.shape)}" if is_array(x) else f"a {type(x).__name__}"
 
 
 def scatter_add(x: Array, rows: Array, values: Array) -> Array:
@@ -186,8 +211,15 @@ def pad2d(images: Array, pad: int, value: float = 0.0) -> Array:
 def windows(images: Array, f: int, stride: int = 1) -> Array:
     """Every f x f window of the pictures (m, n_H, n_W, n_C), without copying a pixel: a view, for reading only.
 
-    Returns shape (m, floor((n_H - f)/stride) + 1, floor((n_W - f)/stride) + 1, f, f, n_C).
+    Returns shape (m, floor((n_H - f)/stride) + 1, floor((n_W - f)/stride) + 1, f, f, n_C). ValueError or TypeError if
+    images has other axes, f is not from 1 to n_H and n_W, or stride is below 1.
     """
+    from helpers.checks import check_whole  # here: it imports this module
+
+    if not is_array(images) or images.ndim != 4:
+        raise TypeError(f"windows: images is {_kind(images)}, expected (m, n_H, n_W, n_C). Write images[None] for one.")
+    f = check_whole("windows", "f", f, least=1, most=min(images.shape[1:3]))
+    stride = check_whole("windows", "stride", stride, least=1)
     if xp_of(images) is np:
         view = np.lib.stride_tricks.sliding_window_view(images, (f, f), axis=(1, 2))
         return np.moveaxis(view[:, ::stride, ::stride], 3, 5)  # (m, H, W, n_C, f, f) -> (m, H, W, f, f, n_C)

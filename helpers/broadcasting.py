@@ -6,7 +6,7 @@ NumPy and torch follow the same rules, and the words here hold for both.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from helpers.number_checks import check_whole
+from helpers.checks import check_list, check_whole
 
 Shape = tuple[int, ...]
 
@@ -70,7 +70,7 @@ def explain_shapes(left: Sequence[int], right: Sequence[int], names: tuple[str, 
     left, right : sequence of int
         Two shapes.
     names : (str, str)
-        What the two arrays are called.
+        What the two arrays are called, in two texts.
 
     Returns
     -------
@@ -80,9 +80,9 @@ def explain_shapes(left: Sequence[int], right: Sequence[int], names: tuple[str, 
     Raises
     ------
     TypeError, ValueError
-        If a shape is no sequence of whole numbers of at least 0.
+        If a shape is no sequence of whole numbers of at least 0, or names are not two texts.
     """
-    aligned = align_shapes(left, right)
+    aligned, names = align_shapes(left, right), _names("explain_shapes", names)
     both = list(zip(names, (tuple(left), tuple(right)), aligned[:2], strict=True))
     said = [f"{name} {before} counts as {after}" for name, before, after in both if before != after]
     if aligned.clash is not None:
@@ -96,6 +96,13 @@ def explain_shapes(left: Sequence[int], right: Sequence[int], names: tuple[str, 
             if after[axis] != length
         ]
     return [*said, f"the result has shape {aligned.result}" if aligned.result else "the result is one number"]
+
+
+def _names(where: str, names: tuple[str, str]) -> tuple[str, str]:
+    texts = check_list(where, "names", names, of=str)
+    if len(texts) != 2:
+        raise ValueError(f'{where}: names has {len(texts)} entries, expected two. Write names=("A", "B").')
+    return texts[0], texts[1]
 
 
 def _column(left: Sequence[int], right: Sequence[int], names: tuple[str, str]) -> str:

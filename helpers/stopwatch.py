@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.number_checks import check_number, check_positive, check_whole
+from helpers.checks import check_callable, check_number, check_positive, check_whole
 
 
 def best_time(function: Callable[..., Any], *args: Any, batches: int = 3, at_least: float = 2e-4) -> float:
@@ -35,9 +35,10 @@ def best_time(function: Callable[..., Any], *args: Any, batches: int = 3, at_lea
 
     Raises
     ------
-    ValueError
-        If `batches` or `at_least` is too small.
+    ValueError or TypeError
+        If `batches` or `at_least` is too small, or `function` is none.
     """
+    check_callable("best_time", "function", function)
     batches = check_whole("best_time", "batches", batches, least=1)
     at_least = check_positive("best_time", "at_least", at_least)
     calls, done, best = 1, 0, float("inf")
@@ -115,12 +116,17 @@ def compare_times(
 
     Raises
     ------
-    ValueError
-        If the bounds are not in order, or the patience is none.
+    ValueError or TypeError
+        If the bounds are not in order, the patience is none, or longer or shorter is no function.
     """
+    check_callable("compare_times", "longer", longer)
+    check_callable("compare_times", "shorter", shorter)
     least = check_number("compare_times", "least", least)
+    most = most if isinstance(most, float) and most == math.inf else check_number("compare_times", "most", most)
     if not most > least:
-        raise ValueError(f"compare_times: most is {most:g}, expected a number above least, which is {least:g}.")
+        raise ValueError(
+            f"compare_times: most is {most:g}, expected a number above least, which is {least:g}. Swap them."
+        )
     end = perf_counter() + check_positive("compare_times", "patience", patience)
     best, rounds = [math.inf, math.inf], 0
     while True:
@@ -147,7 +153,13 @@ def count_lines(function: Callable[..., Any], *args: Any) -> int:
     -------
     int
         The lines, and 1 for the call itself.
+
+    Raises
+    ------
+    TypeError
+        If function is none.
     """
+    check_callable("count_lines", "function", function)
     count = 1
 
     def at(frame: FrameType, event: str, argument: Any) -> Any:

@@ -10,8 +10,14 @@ from sacrebleu.metrics import BLEU
 from helpers.sequences.bleu import corpus_bleu
 from helpers.sequences.ctc import ctc_backward, ctc_forward
 from helpers.sequences.lstm import lstm_backward, lstm_forward
+from helpers.sequences.negative_sampling import negative_sampling_backward, negative_sampling_forward
 from helpers.sequences.recurrent import rnn_backward, rnn_forward
+from helpers.sequences.skip_gram_training import train_skip_gram
 from tools.benchmark_networks import TENSORS, Contest
+
+# Why torch.nn is faster where it is.
+ONE_CALL = "torch runs all steps of time in one compiled call"
+COMPILED = "torch has compiled loops for exactly this"
 
 
 def sequences() -> Iterator[Contest]:
@@ -24,6 +30,8 @@ def sequences() -> Iterator[Contest]:
         yield from _recurrent(kind, *shape, goal=goal, tensors=tensors)
     yield from _ctc()
     yield from _bleu()
+    yield from _negative_sampling()
+    yield from _word_vectors()
 
 
 def _recurrent(kind: str, T: int, n_x: int, m: int, n_a: int, *, goal: float, tensors: float) -> Iterator[Contest]:
@@ -51,8 +59,8 @@ def _recurrent(kind: str, T: int, n_x: int, m: int, n_a: int, *, goal: float, te
     for arrays in (on_numpy, on_tensors):
         np.testing.assert_allclose(np.asarray(ours(*arrays)), theirs(), rtol=1e-3, atol=1e-2)
     name = f"{kind}, T = {T}, batch {m}, {n_x} inputs, {n_a} units"
-    yield Contest(name, goal, 1, lambda: ours(*on_numpy), theirs)
-    yield Contest(name, tensors, 1, lambda: ours(*on_tensors), theirs, TENSORS)
+    yield Contest(name, goal, 1, lambda: ours(*on_numpy), theirs, because=ONE_CALL)
+    yield Contest(name, tensors, 1, lambda: ours(*on_tensors), theirs, TENSORS, ONE_CALL)
 
 
 def _ctc() -> Iterator[Contest]:
@@ -77,8 +85,8 @@ def _ctc() -> Iterator[Contest]:
     for array in (Z, tensor):
         np.testing.assert_allclose(np.asarray(ours(array)).swapaxes(1, 2), theirs(), rtol=1e-3, atol=1e-4)
     name = "CTC loss and gradient, T = 100, batch 8, 30 symbols"
-    yield Contest(name, 2.8, 1, lambda: ours(Z), theirs)
-    yield Contest(name, 6.0, 1, lambda: ours(tensor), theirs, TENSORS)
+    yield Contest(name, 2.8, 1, lambda: ours(Z), theirs, because=COMPILED)
+    yield Contest(name, 6.0, 1, lambda: ours(tensor), theirs, TENSORS, COMPILED)
 
 
 def _bleu() -> Iterator[Contest]:
@@ -99,3 +107,54 @@ def _bleu() -> Iterator[Contest]:
 
     np.testing.assert_allclose(100 * ours().score, theirs().score, rtol=1e-9)
     yield Contest("BLEU of 1,000 sentences", 0.4, 1, ours, theirs, "helpers : sacrebleu")
+
+
+def _negative_sampling() -> Iterator[Contest]:
+    """One step of word vectors: 512 pairs with 5 negatives each, 5,000 words of 64 numbers."""
+    rng = np.random.default_rng(10)
+    V, n_e, m, k = 5000, 64, 512, 5
+    E, Theta = rng.standard_normal((2, V, n_e), dtype=np.float32) / 8
+    c, t, negatives = rng.integers(V, size=m), rng.integers(V, size=m), rng.integers(V, size=(m, k))
+    tables = [torch.nn.Embedding.from_pretrained(torch.from_numpy(x.copy()), freeze=False) for x in (E, Theta)]
+    centers, rows = torch.from_numpy(c), torch.from_numpy(np.column_stack([t, negatives]))
+    wanted = torch.zeros((m, 1 + k))
+    wanted[:, 0] = 1
+
+    def ours() -> Any:
+        _, cache = negative_sampling_forward(E, Theta, c, t, negatives)
+        return negative_sampling_backward(1.0, cache)
+
+    def theirs() -> Any:
+        for table in tables:
+            table.weight.grad = None
+        Z = (tables[1](rows) @ tables[0](centers)[:, :, None])[:, :, 0]
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(Z, wanted, reduction="sum") / m
+        loss.backward()
+        return [table.weight.grad for table in tables]
+
+    for mine, grad in zip(ours(), theirs(), strict=True):
+        np.testing.assert_allclose(mine, grad, rtol=1e-3, atol=1e-6)
+    yield Contest("negative sampling, 512 pairs, 5,000 words x 64", 1.0, 1, ours, theirs)
+
+
+def _word_vectors() -> Iterator[Contest]:
+    """A text of 40,000 words learned from once, beside gensim where it is installed."""
+    try:
+        from gensim.models import Word2Vec
+    except ImportError:
+        return
+    rng = np.random.default_rng(11)
+    frequencies = 1 / np.arange(1, 2001)
+    text = rng.choice(2000, size=40_000, p=frequencies / frequencies.sum())
+    sentence, counts = np.arange(40_000) // 20, np.bincount(text, minlength=2000)
+    words = [[str(word) for word in row] for row in text.reshape(-1, 20)]
+    settings = {"sg": 1, "negative": 5, "sample": 0, "min_count": 1, "workers": 1, "epochs": 1}
+
+    def ours() -> Any:
+        return train_skip_gram(text, sentence, counts, n_e=64, rng=np.random.default_rng(0), window=5, k=5).E
+
+    def theirs() -> Any:
+        return Word2Vec(words, vector_size=64, window=5, seed=0, **settings).wv
+
+    because = "gensim is compiled C, and reads the words one by one"
+    yield Contest("skip-gram, per word of a text", 4.0, len(text), ours, theirs, "helpers : gensim", because)

@@ -13,6 +13,7 @@ from helpers.checks import (
     check_together,
 )
 from helpers.neural.activations import ACTIVATIONS
+from helpers.neural.call_checks import check_cache
 from helpers.neural.dense import check_dense, layer_forward
 
 AT_LEAST_0 = "A penalty below 0 would be a reward."
@@ -86,7 +87,7 @@ def sparse_penalty_backward(dJ: float, cache: SparseCache) -> Array:
         If cache is no SparseCache.
     """
     dJ = check_number("sparse_penalty_backward", "dJ", dJ)
-    H, lam = check_fields("sparse_penalty_backward", "cache", cache, SparseCache)
+    H, lam = check_cache("sparse_penalty_backward", cache, SparseCache)
     return dJ * lam / H.shape[1] * xp_of(H).sign(H)  # (1)
 
 

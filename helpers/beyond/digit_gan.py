@@ -10,6 +10,7 @@ from helpers.beyond.gan import Game, start_game
 from helpers.beyond.gan_nets import discriminator_net, generator_net
 from helpers.checks import check_array, check_between, check_choice, check_same_shape, check_together, check_whole
 from helpers.data.digits import load_digits_split
+from helpers.torch_checks import check_module
 
 N_Z = 16  # numbers of noise
 SIZES = (N_Z, 64, 96, 64)  # of the generator
@@ -126,10 +127,11 @@ def digit_pictures(G: Any, z: Array) -> np.ndarray:
     Raises
     ------
     ValueError or TypeError
-        If z has another number of rows than G has inputs, or is not finite.
+        If G is no module, or z has another number of rows than G has inputs, or is not finite.
     """
     import torch
 
+    check_module("digit_pictures", G, "G")
     first = next(G.parameters())
     check_array("digit_pictures", "z", z, letters="(n_z, m)", shape=(first.shape[1], None))
     with torch.no_grad():

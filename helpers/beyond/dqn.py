@@ -9,6 +9,7 @@ from helpers.arrays import Array, is_array, max_along, put_along, take_rows, xp_
 from helpers.beyond.dqn_checks import LOSSES as LOSSES
 from helpers.beyond.dqn_checks import check_parameters, check_step, check_taken
 from helpers.checks import check_array
+from helpers.neural.call_checks import check_cache
 
 
 def clip_rewards(R: Array) -> Array:
@@ -176,8 +177,13 @@ def q_loss_backward(cache: QLossCache) -> Array:
     -------
     array (m, n_actions)
         dQ.
+
+    Raises
+    ------
+    TypeError
+        If cache is no QLossCache.
     """
-    Q, a, error, loss = cache
+    Q, a, error, loss = check_cache("q_loss_backward", cache, QLossCache)
     m = Q.shape[0]
     slope = error.clip(-1, 1) / m if loss == "huber" else 2 * error / m  # (1)  (m,)
     return put_along(0 * Q, a[:, None], slope[:, None], axis=1)  # (2)  (m, n_actions)

@@ -15,7 +15,7 @@ from helpers.beyond.environments import make_environment, play_episode
 from helpers.beyond.frames import stack_frames
 from helpers.beyond.policies import epsilon_greedy
 from helpers.beyond.replay import ReplayBuffer
-from helpers.checks import check_array, check_between, check_choice, check_whole
+from helpers.checks import check_array, check_between, check_choice, check_list, check_number, check_text, check_whole
 
 
 def neighbor_correlation(states: Array) -> float:
@@ -149,7 +149,7 @@ def button_game(
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If epsilon lies outside [0, 1], seed is negative, there are fewer than 50 presses, or fewer than two buttons.
     """
     import torch
@@ -157,16 +157,17 @@ def button_game(
     where = "button_game"
     epsilon = check_between(where, "epsilon", epsilon, 0, 1)
     presses, seed = check_whole(where, "presses", presses, least=50), check_whole(where, "seed", seed)
-    check_whole(where, "len(rewards)", len(rewards), least=2)
+    pays = [check_number(where, f"rewards[{k}]", pay) for k, pay in enumerate(check_list(where, "rewards", rewards))]
+    check_whole(where, "len(rewards)", len(pays), least=2)
     weights, batches, rng = (np.random.default_rng([seed, k]) for k in range(3))
-    net, state = q_net(1, len(rewards), weights, hidden=16), np.ones(1, np.float32)
+    net, state = q_net(1, len(pays), weights, hidden=16), np.ones(1, np.float32)
     buffer, optimizer = ReplayBuffer(presses, (1,), batches), torch.optim.Adam(net.parameters(), lr=0.03)
     pressed: list[int] = []
     for _ in range(presses):
         pressed.append(epsilon_greedy(q_values(net, state), epsilon, rng, check=False))
-        buffer.add(state, pressed[-1], rewards[pressed[-1]], state, True)
+        buffer.add(state, pressed[-1], pays[pressed[-1]], state, True)
         learn_from(net, net, optimizer, buffer.sample(8), 0.99)
-    return float(np.mean(np.array(pressed[-50:]) == int(np.argmax(rewards))))
+    return float(np.mean(np.array(pressed[-50:]) == int(np.argmax(pays))))
 
 
 @lru_cache(maxsize=32)
@@ -227,9 +228,10 @@ def live_run(way: str, seed: int, steps: int, *, every: int = 250) -> Generator[
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If the way is unknown, or a number is out of range.
     """
+    way, seed = check_text("live_run", "way", way), check_whole("live_run", "seed", seed)
     steps = check_whole("live_run", "steps", steps)
     every = check_whole("live_run", "every", every, least=1)
     if (way, seed) not in _alive:

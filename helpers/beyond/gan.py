@@ -16,8 +16,10 @@ from helpers.beyond.gan_losses import (
 )
 from helpers.beyond.gan_nets import check_players
 from helpers.checks import check_array, check_between, check_choice, check_generator, check_positive, check_whole
+from helpers.kind_checks import check_kind
 
 NOISES = ("normal", "uniform")
+GAME = "Pass what start_game gave."
 
 
 class Round(NamedTuple):
@@ -66,10 +68,8 @@ def start_game(
     ----------
     G, D : torch.nn.Module
         (m, n_z) -> (m, n_x), and (m, n_x) -> logits (m, 1). They move to `best_device()`.
-    draw_real : function
-        draw_real(m, rng) gives m real examples, (m, n_x).
-    rng : numpy Generator
-        Draws noise and real examples.
+    draw_real, rng : function, numpy Generator
+        draw_real(m, rng) gives m real examples, (m, n_x); rng draws them and the noise.
     batch_size : int
         Real and generated examples in a step.
     rate_G, rate_D, momentum : float
@@ -111,10 +111,8 @@ def draw_noise(game: Game, m: int, rng: np.random.Generator | None = None) -> An
 
     Parameters
     ----------
-    game : Game
-        From `start_game`.
-    m : int
-        How many, at least 1.
+    game, m : Game, int
+        From `start_game`; how many rows, at least 1.
     rng : numpy Generator, optional
         What draws, if not the game's own.
 
@@ -126,9 +124,9 @@ def draw_noise(game: Game, m: int, rng: np.random.Generator | None = None) -> An
     Raises
     ------
     ValueError or TypeError
-        If m is below 1 or rng is no generator.
+        If game is no Game, m is below 1 or rng is no generator.
     """
-    first = next(game.G.parameters())
+    first = next(check_kind("draw_noise", "game", game, Game, GAME).G.parameters())
     rng = game.rng if rng is None else rng
     check_generator("draw_noise", rng)
     shape = (check_whole("draw_noise", "m", m, least=1), first.shape[1])
@@ -154,8 +152,8 @@ def discriminator_step(game: Game) -> tuple[float, float, float]:
 
     Raises
     ------
-    ValueError
-        If the cost is not finite any more.
+    ValueError or TypeError
+        If game is no Game, or the cost is not finite any more.
     """
     import torch
 
@@ -187,10 +185,10 @@ def generator_step(game: Game) -> float:
 
     Raises
     ------
-    ValueError
-        If the cost is not finite any more.
+    ValueError or TypeError
+        If game is no Game, or the cost is not finite any more.
     """
-    game.D.requires_grad_(False)
+    check_kind("generator_step", "game", game, Game, GAME).D.requires_grad_(False)
     try:
         Z = game.D(game.G(draw_noise(game, game.batch_size)))
         J, cache = generator_loss_forward(Z.detach().T, loss=game.loss, check=False)  # 1
@@ -207,10 +205,8 @@ def play(game: Game, rounds: int, *, steps_D: int = 1, steps_G: int = 1) -> Iter
     ----------
     game : Game
         Changed, and its history grows.
-    rounds : int
-        How many.
-    steps_D, steps_G : int
-        Steps of each player in a round, at least 1.
+    rounds, steps_D, steps_G : int
+        How many; steps of each player in a round, at least 1.
 
     Yields
     ------
@@ -219,9 +215,10 @@ def play(game: Game, rounds: int, *, steps_D: int = 1, steps_G: int = 1) -> Iter
 
     Raises
     ------
-    ValueError
-        If a number is out of range, or a cost is not finite any more.
+    ValueError or TypeError
+        If game is no Game, a number is out of range, or a cost is not finite any more.
     """
+    check_kind("play", "game", game, Game, GAME)
     for name, steps in (("steps_D", steps_D), ("steps_G", steps_G)):
         check_whole("play", name, steps, least=1)
     for _ in range(check_whole("play", "rounds", rounds)):
@@ -235,7 +232,7 @@ def play(game: Game, rounds: int, *, steps_D: int = 1, steps_G: int = 1) -> Iter
 
 
 def _real(game: Game) -> Any:
-    first = next(game.D.parameters())
+    first = next(check_kind("discriminator_step", "game", game, Game, GAME).D.parameters())
     real, shape = game.draw_real(game.batch_size, game.rng), (game.batch_size, first.shape[1])
     check_array("discriminator_step", "draw_real(m, rng)", real, letters="(m, n_x)", shape=shape)
     return first.new_tensor(to_numpy(real))

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from helpers.arrays import Array, xp_of
 from helpers.checks import check_array, check_choice, check_number, check_together
 from helpers.neural.activations import sigmoid
+from helpers.neural.call_checks import check_cache
 from helpers.neural.logit_losses import binary_cross_entropy_with_logits
 
 LOSSES = ("non-saturating", "saturating")
@@ -86,8 +87,10 @@ def discriminator_loss_backward(dJ: Array, cache: DiscriminatorCache) -> tuple[A
     ------
     ValueError
         If dJ is not one finite number.
+    TypeError
+        If cache is no DiscriminatorCache.
     """
-    D_real, D_fake = cache
+    D_real, D_fake = check_cache("discriminator_loss_backward", cache, DiscriminatorCache)
     dJ = check_number("discriminator_loss_backward", "dJ", dJ)
     return dJ * (D_real - 1) / D_real.shape[1], dJ * D_fake / D_fake.shape[1]  # (1), (2)
 
@@ -158,8 +161,10 @@ def generator_loss_backward(dJ: Array, cache: GeneratorCache) -> Array:
     ------
     ValueError
         If dJ is not one finite number.
+    TypeError
+        If cache is no GeneratorCache.
     """
-    D, loss = cache
+    D, loss = check_cache("generator_loss_backward", cache, GeneratorCache)
     dJ = check_number("generator_loss_backward", "dJ", dJ)
     return -dJ * (D if loss == "saturating" else 1 - D) / D.shape[1]  # (1), (2)
 

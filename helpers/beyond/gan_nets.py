@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks import check_choice, check_generator, check_whole
+from helpers.checks import check_choice, check_generator, check_list, check_whole
 from helpers.torch_checks import check_module
 from helpers.vision.architectures.parts import draw_weights
 
@@ -69,6 +69,7 @@ def discriminator_net(sizes: Sequence[int], rng: np.random.Generator) -> Any:
     """
     from torch import nn
 
+    sizes = check_list("discriminator_net", "sizes", sizes)
     layers = _dense("discriminator_net", [*sizes, 1], lambda: nn.LeakyReLU(LEAK), rng)
     return draw_weights(nn.Sequential(*layers), rng)  # (1)
 
@@ -98,6 +99,7 @@ def _dense(where: str, sizes: Sequence[int], activation: Any, rng: np.random.Gen
     from torch import nn
 
     check_generator(where, rng)
+    sizes = check_list(where, "sizes", sizes)
     if len(sizes) < 2:
         raise ValueError(f"{where}: sizes has too few entries, expected at least an input, as in (2, 64, 64).")
     for k, n in enumerate(sizes):

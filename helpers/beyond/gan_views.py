@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import Array, to_numpy
-from helpers.beyond.gan import Game, draw_noise
+from helpers.beyond.gan import GAME, Game, draw_noise
 from helpers.beyond.gan_losses import LOSSES, generator_loss_backward, generator_loss_forward
-from helpers.checks import check_array, check_choice, check_generator
+from helpers.checks import check_array, check_choice, check_generator, check_kind
 from helpers.neural.activations import sigmoid
 
 
@@ -31,10 +31,11 @@ def made_up(game: Game, m: int, rng: np.random.Generator) -> np.ndarray:
     Raises
     ------
     ValueError or TypeError
-        If m is below 1 or rng is no generator.
+        If game is no Game, m is below 1 or rng is no generator.
     """
     import torch
 
+    check_kind("made_up", "game", game, Game, GAME)
     check_generator("made_up", rng)
     noise = draw_noise(game, m, rng)
     with torch.no_grad():
@@ -59,7 +60,7 @@ def taken_for_real(game: Game, X: Array) -> np.ndarray:
     Raises
     ------
     ValueError or TypeError
-        If X has another number of rows than D has inputs, or is not finite.
+        If game is no Game, or X has another number of rows than D has inputs, or is not finite.
     """
     import torch
 
@@ -92,9 +93,9 @@ def pull_on_examples(game: Game, X: Array, loss: str = "") -> np.ndarray:
     Raises
     ------
     ValueError or TypeError
-        If X does not fit the discriminator, or there is no such loss.
+        If game is no Game, X does not fit the discriminator, or there is no such loss.
     """
-    loss = check_choice("pull_on_examples", "loss", loss or game.loss, LOSSES)
+    loss = _loss("pull_on_examples", game, loss)
     rows = _rows("pull_on_examples", game, X).requires_grad_()
     game.D.requires_grad_(False)
     try:
@@ -129,12 +130,12 @@ def gradient_size(game: Game, m: int, rng: np.random.Generator, loss: str = "") 
     Raises
     ------
     ValueError or TypeError
-        If m is below 1, rng is no generator, or there is no such loss.
+        If game is no Game, m is below 1, rng is no generator, or there is no such loss.
     """
     import torch
 
     check_generator("gradient_size", rng)
-    loss = check_choice("gradient_size", "loss", loss or game.loss, LOSSES)
+    loss = _loss("gradient_size", game, loss)
     Z = game.D(game.G(draw_noise(game, m, rng)))
     slopes = torch.autograd.grad(Z, list(game.G.parameters()), _pull_on_logits(Z, loss))
     return float(sum((slope**2).sum() for slope in slopes)) ** 0.5  # (1)
@@ -145,7 +146,12 @@ def _pull_on_logits(Z: Any, loss: str) -> Any:
     return generator_loss_backward(1, generator_loss_forward(Z.detach().T, loss=loss, check=False)[1]).T
 
 
+def _loss(where: str, game: Game, loss: str) -> str:
+    own = check_kind(where, "game", game, Game, GAME).loss
+    return own if isinstance(loss, str) and not loss else check_choice(where, "loss", loss, LOSSES)
+
+
 def _rows(where: str, game: Game, X: Array) -> Any:
-    first = next(game.D.parameters())
+    first = next(check_kind(where, "game", game, Game, GAME).D.parameters())
     check_array(where, "X", X, letters="(n_x, m)", shape=(first.shape[1], None))
     return first.new_tensor(to_numpy(X).T)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from helpers.arrays import Array, ignore_infinities, xp_of
 from helpers.checks import check_array, check_distributions, check_same_shape, check_together
+from helpers.neural.call_checks import check_cache
 
 ADVICE = "Divide each column by its sum."
 SHAPES = "(n, m)"
@@ -115,10 +116,10 @@ def gaussian_kl_backward(dKL: Array, cache: GaussianKLCache) -> tuple[Array, Arr
 
     Raises
     ------
-    ValueError
-        If dKL does not have the shape of the entries, or is not finite.
+    ValueError or TypeError
+        If cache is of another kind, or dKL does not have the shape of the entries, or is not finite.
     """
-    gap, ratio, precision = cache
+    gap, ratio, precision = check_cache("gaussian_kl_backward", cache, GaussianKLCache)
     check_same_shape("gaussian_kl_backward", "dKL", dKL, "the means", gap)
     dmu_p, dlog_var_p = dKL * gap * precision, dKL / 2 * (ratio - 1)  # (1)
     return dmu_p, dlog_var_p, -dmu_p, dKL / 2 * (1 - ratio - gap**2 * precision)  # (2)
@@ -188,10 +189,10 @@ def standard_kl_backward(dKL: Array, cache: StandardKLCache) -> tuple[Array, Arr
 
     Raises
     ------
-    ValueError
-        If dKL does not have the shape of the entries, or is not finite.
+    ValueError or TypeError
+        If cache is of another kind, or dKL does not have the shape of the entries, or is not finite.
     """
-    mu, var = cache
+    mu, var = check_cache("standard_kl_backward", cache, StandardKLCache)
     check_same_shape("standard_kl_backward", "dKL", dKL, "mu", mu)
     return dKL * mu, dKL / 2 * (var - 1)  # (1)
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from helpers.arrays import Array, like, xp_of
 from helpers.beyond.laws import inverse_cdf
-from helpers.checks import check_array, check_generator, check_range, check_whole
+from helpers.checks import check_array, check_callable, check_generator, check_range, check_whole
 
 
 def uniform_draws(n: int, rng: np.random.Generator) -> np.ndarray:
@@ -88,9 +88,10 @@ def kolmogorov_distance(y: Array, cdf: Callable[[Array], Array]) -> float:
     Raises
     ------
     ValueError or TypeError
-        If y is not (n,) or not finite, or cdf leaves [0, 1].
+        If y is not (n,) or not finite, or cdf is no function or leaves [0, 1].
     """
     check_array("kolmogorov_distance", "y", y, letters="(n,)", shape=(None,))
+    check_callable("kolmogorov_distance", "cdf", cdf)
     F = cdf(_in_order(y))  # (n,)
     check_array("kolmogorov_distance", "cdf(y)", F, letters="(n,)", shape=tuple(y.shape), because="y", source=y)
     check_range("kolmogorov_distance", "cdf(y)", F, 0, 1, "Pass the distribution function, not the density.")

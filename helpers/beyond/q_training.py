@@ -133,6 +133,9 @@ def learn_q(env: Any, *, episodes: int, progress: bool = False, **settings: Any)
     ValueError or TypeError
         As in `q_episodes`.
     """
+    for name in ("alpha", "gamma", "epsilon", "rng"):
+        if name not in settings:
+            raise TypeError(f"learn_q: {name} is missing, expected alpha, gamma, epsilon and rng. See q_episodes.")
     learned = None
     every = 1 + check_whole("learn_q", "episodes", episodes, least=1) // 1000
     bar = _bar(episodes) if progress else None

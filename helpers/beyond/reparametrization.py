@@ -4,7 +4,15 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from helpers.arrays import Array, xp_of
-from helpers.checks import check_array, check_number, check_positive, check_same_shape, check_together
+from helpers.checks import (
+    check_array,
+    check_callable,
+    check_number,
+    check_positive,
+    check_same_shape,
+    check_together,
+)
+from helpers.neural.call_checks import check_cache
 
 
 class ReparametrizeCache(NamedTuple):
@@ -78,10 +86,10 @@ def reparametrize_backward(dZ: Array, cache: ReparametrizeCache) -> tuple[Array,
 
     Raises
     ------
-    ValueError
-        If dZ does not have the shape of the draws, or is not finite.
+    ValueError or TypeError
+        If cache is of another kind, or dZ does not have the shape of the draws, or is not finite.
     """
-    sigma, eps = cache
+    sigma, eps = check_cache("reparametrize_backward", cache, ReparametrizeCache)
     check_same_shape("reparametrize_backward", "dZ", dZ, "eps", eps)
     return dZ, dZ * eps * sigma / 2, dZ * sigma  # (1)
 
@@ -109,9 +117,10 @@ def pathwise_gradients(slope: Callable[[Array], Array], mu: float, sigma: float,
 
     Raises
     ------
-    ValueError
-        If sigma is not above 0, or eps is not (m,) or not finite.
+    ValueError or TypeError
+        If the function is none, sigma is not above 0, or eps is not (m,) or not finite.
     """
+    check_callable("pathwise_gradients", "slope", slope)
     z = _draws("pathwise_gradients", mu, sigma, eps)
     return slope(z), slope(z) * eps  # (1)
 
@@ -142,11 +151,12 @@ def score_gradients(f: Callable[[Array], Array], mu: float, sigma: float, eps: A
 
     Raises
     ------
-    ValueError
-        If sigma is not above 0, or eps is not (m,) or not finite.
+    ValueError or TypeError
+        If the function is none, sigma is not above 0, or eps is not (m,) or not finite.
 
     R. Williams, Simple statistical gradient-following algorithms, Machine Learning 8, 1992 (REINFORCE).
     """
+    check_callable("score_gradients", "f", f)
     z = _draws("score_gradients", mu, sigma, eps)
     return f(z) * eps / sigma, f(z) * (eps**2 - 1) / sigma  # (1)
 

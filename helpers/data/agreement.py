@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.checks import check_whole
+from helpers.checks import check_list, check_whole
 from helpers.data.remembered import remembered
 
 NOUNS = (
@@ -69,6 +69,7 @@ def _sentence(plural: int, least: int, most: int, rng: np.random.Generator) -> t
 
 def other_number(text: tuple[str, ...]) -> tuple[str, ...]:
     """The same sentence with its subject in the other number: the cat that ..., the cats that ..."""
+    text = tuple(check_list("other_number", "text", text, of=str))
     for pair in NOUNS:
         if len(text) > 1 and text[1] in pair:
             return (text[0], pair[1 - pair.index(text[1])], *text[2:])

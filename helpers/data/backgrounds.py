@@ -4,7 +4,8 @@ from functools import cache
 
 import numpy as np
 
-from helpers.checks import check_array, check_between, check_choice, check_generator, check_whole
+from helpers.checks import check_between, check_choice, check_generator, check_whole
+from helpers.data.data_checks import check_pictures
 from helpers.data.skimage_pictures import whole_picture
 
 PHOTOGRAPHS = ("brick", "grass", "gravel")
@@ -73,12 +74,12 @@ def put_on(images: np.ndarray, backgrounds: np.ndarray, strength: float) -> np.n
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If the shapes differ, or strength is outside [0, 1].
     """
-    check_array("put_on", "images", images * 1.0, letters="(m, n_H, n_W)", ndim=3)
-    check_array(
-        "put_on", "backgrounds", backgrounds * 1.0, shape=images.shape, because="images", source=images,
+    check_pictures("put_on", "images", images, letters="(m, n_H, n_W)", ndim=3)
+    check_pictures(
+        "put_on", "backgrounds", backgrounds, shape=images.shape, because="images", source=images,
         hint="Give every picture its own background.",
     )  # fmt: skip
     strength = check_between("put_on", "strength", strength, 0, 1)

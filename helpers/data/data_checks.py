@@ -10,9 +10,21 @@ from helpers.arrays import is_array, to_numpy
 from helpers.checks import check_array, check_choice, check_classes, check_whole
 
 
+def check_pictures(where: str, name: str, x: Any, **wanted: Any) -> None:
+    """Refuse what is no array of pictures; uint8 is welcome, and `wanted` says of which shape, as in `check_array`."""
+    bare = is_array(x) and str(x.dtype).endswith(("bool", "uint8"))
+    check_array(where, name, x * 1.0 if bare else x, **wanted)
+
+
+def _entries(x: Any) -> list[str]:
+    """The entries of a text or a sequence, as texts; none for anything else."""
+    fine = isinstance(x, (str, Sequence, np.ndarray)) and getattr(x, "shape", None) != ()
+    return [str(entry) for entry in x] if fine else []
+
+
 def check_characters(where: str, name: str, x: Any, *, least: int = 1, distinct: bool = False) -> tuple[str, ...]:
     """The characters of x, a text or a sequence of single characters; refuse all but a-z, A-Z and 0-9."""
-    characters = tuple(str(entry) for entry in x) if isinstance(x, (str, Sequence, np.ndarray)) else ()
+    characters = tuple(_entries(x))
     unknown = [entry for entry in characters if len(entry) != 1 or entry not in ascii_letters + digits]
     wanted = "letters a-z, A-Z and digits, each one character"
     if unknown:
@@ -27,7 +39,7 @@ def check_characters(where: str, name: str, x: Any, *, least: int = 1, distinct:
 
 def check_letters(where: str, name: str, x: Any, known: str, *, least: int = 1, distinct: bool = False) -> str:
     """The letters of x, a text or a sequence of single letters, as one text; refuse all that are not in `known`."""
-    letters = [str(entry) for entry in x] if isinstance(x, (str, Sequence, np.ndarray)) else []
+    letters = _entries(x)
     unknown = [entry for entry in letters if len(entry) != 1 or entry not in known]
     if unknown:
         raise ValueError(
@@ -44,7 +56,7 @@ def check_letters(where: str, name: str, x: Any, known: str, *, least: int = 1, 
 
 def check_fonts(where: str, fonts: Any, known: tuple[str, ...], letters: tuple[str, ...]) -> tuple[str, ...]:
     """The fonts, one per letter; refuse unknown ones and another number of them."""
-    names = tuple(str(font) for font in fonts) if isinstance(fonts, (Sequence, np.ndarray)) else ()
+    names = tuple(_entries(fonts))
     if isinstance(fonts, str) or len(names) != len(letters):
         came = repr(fonts) if isinstance(fonts, str) or not names else f"{len(names)} names"
         raise ValueError(

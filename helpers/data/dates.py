@@ -10,7 +10,7 @@ import numpy as np
 from babel import Locale
 from babel.dates import format_date
 
-from helpers.checks import check_choice, check_whole
+from helpers.checks import check_choice, check_list, check_text, check_whole
 from helpers.data.remembered import remembered
 from helpers.sequences.vocabulary import Vocabulary, build_vocabulary
 
@@ -62,11 +62,11 @@ def load_dates(m: int = 8000, seed: int = 0) -> Dates:
 
     Raises
     ------
-    ValueError
-        If m is not between 1 and 100,000.
+    ValueError or TypeError
+        If m is not between 1 and 100,000, or seed is below 0.
     """
     m = check_whole("load_dates", "m", m, least=1, most=100_000)
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(check_whole("load_dates", "seed", seed))
     found: dict[str, tuple[str, str]] = {}
     days = (LAST - FIRST).days + 1
     while len(found) < m:
@@ -115,7 +115,7 @@ def folded(text: str) -> str:
     str
         The same text in small letters, without spaces at its ends.
     """
-    text = unicodedata.normalize("NFC", text.replace("İ", "i").lower()).replace("’", "'")
+    text = unicodedata.normalize("NFC", check_text("folded", "text", text).replace("İ", "i").lower()).replace("’", "'")
     return " ".join(text.split())
 
 
@@ -173,10 +173,11 @@ def as_numbers(texts: Sequence[str], iso: Sequence[str] | None = None) -> tuple[
 
     Raises
     ------
-    ValueError
-        If a text is empty, or longer than T_x.
+    ValueError or TypeError
+        If a text is empty, or longer than T_x, or there is not one day of 10 characters for each.
     """
     reading, writing, T_x = date_vocabularies()
+    texts = check_list("as_numbers", "texts", texts, of=str, least=1)
     x = np.zeros((len(texts), T_x + ISO), dtype=np.int64)
     for row, text in zip(x, texts, strict=True):
         if not 0 < len(text) <= T_x:
@@ -186,5 +187,11 @@ def as_numbers(texts: Sequence[str], iso: Sequence[str] | None = None) -> tuple[
             )
         row[: len(text)] = reading.encode(text)
     if iso is not None:
-        x[:, T_x:] = [writing.encode(day) for day in iso]
+        days = check_list("as_numbers", "iso", iso, of=str)
+        if [len(day) for day in days] != [ISO] * len(texts):
+            raise ValueError(
+                f"as_numbers: iso has {len(days)} entries, expected {len(texts)} with {ISO} characters each. Pass"
+                ' "2024-05-09" and the like, one for each text.'
+            )
+        x[:, T_x:] = [writing.encode(day) for day in days]
     return x, x[:, T_x:].copy()

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.checks import check_between, check_choice, check_generator, check_whole
+from helpers.checks import check_between, check_choice, check_generator, check_list, check_whole
 from helpers.data.face_painting import EYES, MOUTH, NOSE, Pose, paint_faces, to_picture
 
 BACKGROUNDS = ("plain", "photographs")
@@ -83,8 +83,10 @@ def draw_people(people: int, rng: np.random.Generator, *, skin: tuple[float, flo
     """
     k = check_whole("draw_people", "people", people, least=1)
     check_generator("draw_people", rng)
-    lightest = check_between("draw_people", "skin[0]", skin[0], 0, 1)
-    darkest = check_between("draw_people", "skin[1]", skin[1], lightest, 1)
+    ends = check_list("draw_people", "skin", skin)
+    check_whole("draw_people", "len(skin)", len(ends), least=2, most=2)
+    lightest = check_between("draw_people", "skin[0]", ends[0], 0, 1)
+    darkest = check_between("draw_people", "skin[1]", ends[1], lightest, 1)
     numbers: dict[str, np.ndarray] = {name: rng.uniform(*ends, k) for name, ends in TRAITS.items()}
     styles = np.array(list(STYLES.values()))[rng.integers(len(STYLES), size=k)]  # (k, 10)
     numbers |= dict(zip(STYLE_TRAITS, (styles * rng.uniform(0.85, 1.15, styles.shape)).T, strict=True))

@@ -6,6 +6,7 @@ import numpy as np
 
 from helpers.arrays import Array
 from helpers.checks import check_array, check_range, check_whole
+from helpers.neural.call_checks import check_flags
 
 
 class Faces(NamedTuple):
@@ -43,10 +44,11 @@ def load_faces(seed: int = 0, test: int = 60, mirror: bool = False) -> Faces:
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If `test` is odd or outside 2..198, or `seed` is no whole number.
     """
     seed = check_whole("load_faces", "seed", seed)
+    check_flags("load_faces", mirror=mirror)
     half = check_whole("load_faces", "test", test, least=2, most=198, even=True) // 2
     from skimage.data import lfw_subset
 

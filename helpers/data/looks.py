@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.checks import check_array
+from helpers.data.data_checks import check_pictures
 
 INK = 96  # from here on a grey value of a large drawing counts as ink
 
@@ -37,10 +37,10 @@ def measure_look(images: np.ndarray) -> Look:
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If images have another shape, or are no uint8.
     """
-    check_array("measure_look", "images", images * 1.0, letters="(m, n_H, n_W)", ndim=3)
+    check_pictures("measure_look", "images", images, letters="(m, n_H, n_W)", ndim=3)
     if str(images.dtype) != "uint8":
         raise ValueError(
             f"measure_look: images is {images.dtype}, expected uint8 from 0 (paper) to 255 (ink)."

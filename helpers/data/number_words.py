@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.checks import check_generator, check_whole
+from helpers.checks import check_generator, check_kind, check_list, check_text, check_whole
 from helpers.data.remembered import remembered
 from helpers.sequences.sequence_nets import NONE
 from helpers.sequences.vocabulary import EOS, PAD, Vocabulary, build_vocabulary
@@ -111,14 +111,14 @@ def number_words(number: int, language: str = "en") -> list[str]:
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If number is out of its range, or num2words does not know the language.
     """
     from num2words import num2words
 
     number = check_whole("number_words", "number", number, least=1, most=LARGEST)
     try:
-        text = num2words(number, lang=language)
+        text = num2words(number, lang=check_text("number_words", "language", language))
     except NotImplementedError:
         raise ValueError(
             f'number_words: language is {language!r}, expected one that num2words knows. Pass "en" or "fr".'
@@ -155,7 +155,10 @@ def encode_pairs(numbers: Iterable[int], english: Vocabulary, french: Vocabulary
     ValueError
         If there is no number, or one is out of its range.
     """
-    values = [check_whole("encode_pairs", "numbers", n, least=1, most=LARGEST) for n in numbers]
+    for name, vocabulary in (("english", english), ("french", french)):
+        check_kind("encode_pairs", name, vocabulary, Vocabulary, "Pass what number_vocabularies gave.")
+    found = check_list("encode_pairs", "numbers", numbers)
+    values = [check_whole("encode_pairs", "numbers", n, least=1, most=LARGEST) for n in found]
     if not values:
         raise ValueError("encode_pairs: numbers is empty, expected at least one. Pass a list such as [21, 80].")
     X = np.full((len(values), T_X + T_Y), english.numbers[PAD], dtype=np.int64)

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.checks import check_array, check_between, check_choice, check_generator, check_whole
+from helpers.checks import check_between, check_choice, check_generator, check_kind, check_whole
+from helpers.data.data_checks import check_pictures
 from helpers.data.looks import INK, ink_boxes
 from helpers.data.typefaces import FONTS, MASTER, draw_glyphs
 
@@ -78,11 +79,12 @@ def cross_sevens(drawings: Drawings, share: float, rng: np.random.Generator) -> 
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If share is outside [0, 1], or the images are not (m, 64, 64).
     """
     share = check_between("cross_sevens", "share", share, 0, 1)
     check_generator("cross_sevens", rng)
+    check_kind("cross_sevens", "drawings", drawings, Drawings, "Pass what draw_digits gave.")
     _check_drawings("cross_sevens", drawings.images)
     images = drawings.images.copy()
     chosen = np.flatnonzero((drawings.labels[0] == 7) & (rng.random(len(images)) < share))
@@ -137,7 +139,7 @@ def render(
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If images are not (m, 64, 64), or a number is outside its range.
     """
     where = "render"
@@ -157,8 +159,8 @@ def render(
 
 
 def _check_drawings(where: str, images: np.ndarray) -> None:
-    check_array(
-        where, "images", images * 1.0, letters="(m, 64, 64)", shape=(None, MASTER, MASTER), finite=False,
+    check_pictures(
+        where, "images", images, letters="(m, 64, 64)", shape=(None, MASTER, MASTER), finite=False,
         hint="Pass the images of draw_digits.",
     )  # fmt: skip
 

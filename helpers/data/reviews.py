@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.checks import check_choice, check_whole
+from helpers.checks import check_choice, check_list, check_whole
 from helpers.data.remembered import remembered
 
 PRAISE = (
@@ -126,9 +126,10 @@ def turned(text: tuple[str, ...]) -> tuple[str, ...]:
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If there are not as many words of praise as of blame.
     """
+    text = tuple(check_list("turned", "text", text, of=str))
     places = [[i for i, word in enumerate(text) if word in words] for words in (PRAISE, BLAME)]
     if len(places[0]) != len(places[1]) or not places[0]:
         raise ValueError(

@@ -9,6 +9,7 @@ import numpy as np
 from helpers.checks import check_whole
 from helpers.data.remembered import remembered
 from helpers.data.word_corpora import corpus_of
+from helpers.neural.call_checks import check_flags
 from helpers.sequences.vocabulary import Vocabulary
 
 # What a pair of words is, besides man or woman: of a royal house, young, and what is said of this pair alone.
@@ -84,11 +85,12 @@ def royal_sentences(m: int = 20_000, seed: int = 0, *, jobs: bool = False) -> Ro
 
     Raises
     ------
-    ValueError
-        If m or seed is out of its range.
+    ValueError or TypeError
+        If m or seed is out of its range, or jobs is neither True nor False.
     """
     m = check_whole("royal_sentences", "m", m, least=2000)
     seed = check_whole("royal_sentences", "seed", seed)
+    check_flags("royal_sentences", jobs=jobs)
     rng = np.random.default_rng(seed)
     kinds = rng.choice(4, size=m, p=(0.6, 0.22, 0.12, 0.06))
     makers = (_person, _country, _fruit, _drink)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.checks import check_between, check_generator, check_whole
+from helpers.checks import check_between, check_generator, check_list, check_whole
 from helpers.data.digits import spoil_labels
 from helpers.data.typefaces import FONTS, draw_glyphs
 
@@ -164,4 +164,5 @@ def _line(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
 
 def is_slanted(fonts: np.ndarray) -> np.ndarray:
     """Which of the fonts lean to the right (oblique or italic): (m,) names -> (m,) bool."""
-    return np.array([any(word in str(font) for word in ("Oblique", "Ita")) for font in np.asarray(fonts)])
+    names = check_list("is_slanted", "fonts", fonts)
+    return np.array([any(word in str(font) for word in ("Oblique", "Ita")) for font in names])

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.checks import check_choice, check_whole
+from helpers.checks import check_array, check_choice, check_list, check_range, check_whole
 from helpers.data.photograph_cuts import PARTS
 from helpers.data.remembered import remembered
 from helpers.data.shape_scenes import CLASSES, ShapeScenes, paint_scenes
@@ -89,8 +89,17 @@ def scene_captions(scenes: ShapeScenes) -> list[list[str]]:
     ]
 
 
+def _check_scene(where: str, names: list[str], at: np.ndarray, size: int) -> None:
+    for name in check_list(where, "names", names, of=str):
+        check_choice(where, "names", name, CLASSES)
+    check_whole(where, "len(names)", len(names), least=1, most=2)
+    check_array(where, "at", at, letters="(n, 2)", shape=(len(names), 2), because="names", source=names)
+    check_range(where, "at", at, 0, check_whole(where, "size", size, least=1), "Midpoints lie in the picture.")
+
+
 def say(names: list[str], at: np.ndarray, size: int) -> list[str]:
     """The sentence about one or two objects with midpoints at (n, 2) in a picture of this size."""
+    _check_scene("say", names, at, size)
     if len(names) == 1:  # (1)
         return f"a {names[0]} {PLACES[min(int(3 * at[0, 0] / size), 2)]}".split()
     along = int(np.abs(at[0] - at[1]).argmax())  # 0: beside each other, 1: above each other

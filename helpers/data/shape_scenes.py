@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.checks import check_choice, check_generator, check_whole
+from helpers.checks import check_choice, check_classes, check_generator, check_whole
 from helpers.data.photograph_cuts import PARTS, cut_photographs
 from helpers.data.remembered import remembered
 
@@ -166,6 +166,20 @@ def _paint(
     owners[there] = np.where(inside >= 0.5, np.uint8(k + 1), owners[there])
 
 
+def _check_boxes(where: str, boxes: np.ndarray, classes: np.ndarray) -> None:
+    for name, x, shape in (("boxes", boxes, (4,)), ("classes", classes, ())):
+        if not isinstance(x, np.ndarray) or not x.ndim or x.shape[1:] != shape or len(x) != len(boxes):
+            came = f"has shape {x.shape}" if isinstance(x, np.ndarray) else f"is a {type(x).__name__}"
+            wanted = "(n, 4)" if shape else f"({len(boxes)},)"
+            raise ValueError(f"{where}: {name} {came}, expected an array {wanted}. There is a class for each box.")
+    if len(boxes):
+        check_classes(where, "classes", classes, len(CLASSES))
+        if not (np.isfinite(boxes).all() and boxes[:, 2:].min() > 0):
+            raise ValueError(
+                f"{where}: boxes has a side that is not above 0, or a number that is not finite. Look at it."
+            )
+
+
 def cover(boxes: np.ndarray, classes: np.ndarray, size: int) -> np.ndarray:
     """How much of every pixel a shape covers, by the distance of the pixel's middle to the edge.
 
@@ -180,8 +194,14 @@ def cover(boxes: np.ndarray, classes: np.ndarray, size: int) -> np.ndarray:
     -------
     array (n, size, size)
         From 0 to 1.
+
+    Raises
+    ------
+    ValueError or TypeError
+        If boxes are not (n, 4) with sides above 0, classes do not fit, or size is below 1.
     """
-    at = (np.arange(size) + 0.5).astype(np.float32)
+    _check_boxes("cover", boxes, classes)
+    at = (np.arange(check_whole("cover", "size", size, least=1)) + 0.5).astype(np.float32)
     b_x, b_y, b_h, b_w = (boxes[:, k, None, None].astype(np.float32) for k in range(4))
     x, y = at[None, None, :] - b_x, at[None, :, None] - b_y  # (n, 1, size), (n, size, 1)
     kind = classes[:, None, None]

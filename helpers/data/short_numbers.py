@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.checks import check_whole
+from helpers.checks import check_list, check_whole
 from helpers.data.number_words import T_X, draw_numbers, encode_pairs, number_vocabularies
 from helpers.data.remembered import remembered
 from helpers.sequences.vocabulary import Vocabulary
@@ -77,7 +77,7 @@ def short_pairs(numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     ValueError
         If there is no number, or one is out of its range.
     """
-    for number in np.asarray(numbers).tolist():
+    for number in check_list("short_pairs", "numbers", numbers):
         check_whole("short_pairs", "numbers", number, least=1, most=BELOW - 1)
     X, Y = encode_pairs(numbers, *number_vocabularies())
     return np.concatenate([X[:, :WORDS_X], X[:, T_X : T_X + WORDS_Y]], axis=1), Y[:, :WORDS_Y]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.checks import check_whole
+from helpers.checks import check_list, check_whole
 from helpers.data.remembered import remembered
 from helpers.sequences.vocabulary import Vocabulary
 
@@ -61,9 +61,13 @@ def corpus_of(sentences: Sequence[Sequence[str]], *, most: int | None = None) ->
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If there is no word, or most is below 1.
     """
+    sentences = check_list("corpus_of", "sentences", sentences, of=(list, tuple))
+    for k, words in enumerate(sentences):
+        if not set(map(type, words)) <= {str, np.str_}:
+            raise TypeError(f"corpus_of: sentences[{k}] is {words!r}, expected a list of words. Split the text first.")
     counts = Counter(word for words in sentences for word in words)
     if not counts:
         raise ValueError("corpus_of: sentences hold no word, expected at least one. Look at how the texts were split.")
@@ -99,14 +103,15 @@ def documentation_corpus(most: int = 4000, packages: tuple[str, ...] = PACKAGES)
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If most is below 100, a package is unknown, or none of them is there.
     """
     most = check_whole("documentation_corpus", "most", most, least=100)
+    packages = tuple(check_list("documentation_corpus", "packages", packages, of=str))
     unknown = [name for name in packages if name not in PACKAGES]
     if unknown or not packages:
         came = repr(unknown[0]) if unknown else "empty"
-        raise ValueError(f"documentation_corpus: packages is {came}, expected some of {', '.join(PACKAGES)}.")
+        raise ValueError(f"documentation_corpus: packages is {came}, expected some of {', '.join(PACKAGES)}. Choose.")
     paragraphs, source, seen = [], [], set()
     for name in packages:
         for document in _documents(name):

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from helpers.arrays import Array, ignore_infinities, xp_of
 from helpers.checks import as_numbers, check_array, check_same_shape
+from helpers.neural.call_checks import check_cache
 from helpers.neural.rectifiers import leaky_relu_backward as leaky_relu_backward
 from helpers.neural.rectifiers import leaky_relu_forward as leaky_relu_forward
 from helpers.neural.rectifiers import relu_backward as relu_backward
@@ -130,10 +131,10 @@ def sigmoid_backward(dA: Array, cache: SigmoidCache, *, check: bool = True) -> A
 
     Raises
     ------
-    ValueError
-        If dA does not have the shape of A.
+    ValueError or TypeError
+        If cache is of another kind, or dA does not have the shape of A.
     """
-    A = cache.A
+    A = check_cache("sigmoid_backward", cache, SigmoidCache).A
     if check:
         check_same_shape("sigmoid_backward", "dA", dA, "A", A)
     return dA * A * (1 - A)  # (1)
@@ -202,10 +203,11 @@ def tanh_backward(dA: Array, cache: TanhCache, *, check: bool = True) -> Array:
 
     Raises
     ------
-    ValueError
-        If dA does not have the shape of A.
+    ValueError or TypeError
+        If cache is of another kind, or dA does not have the shape of A.
     """
     if check:
+        check_cache("tanh_backward", cache, TanhCache)
         check_same_shape("tanh_backward", "dA", dA, "A", cache.A)
     return dA * (1 - cache.A**2)  # (1)
 
@@ -226,6 +228,7 @@ def linear_forward(Z: Array, *, check: bool = True) -> tuple[Array, LinearCache]
 def linear_backward(dA: Array, cache: LinearCache, *, check: bool = True) -> Array:
     """Hand back the gradient as it is: the slope of A = Z is 1, so dZ = dA (`check` looks for wrong input)."""
     if check:
+        check_cache("linear_backward", cache, LinearCache)
         check_array("linear_backward", "dA", dA, shape=cache.shape)
     return dA
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from helpers.arrays import Array, row_dots, xp_of
+from helpers.arrays import Array, is_array, row_dots, xp_of
 from helpers.checks import (
     check_array,
     check_between,
@@ -12,6 +12,7 @@ from helpers.checks import (
     check_same_shape,
     check_together,
 )
+from helpers.neural.call_checks import check_cache, check_flags
 
 
 class RunningStatistics(NamedTuple):
@@ -71,7 +72,7 @@ def batch_norm_forward(
     Raises
     ------
     ValueError
-        If shapes disagree, anything is NaN or infinite, or `running` is missing in prediction.
+        If shapes disagree, anything is NaN, infinite or no array, or `running` is missing in prediction.
     """
     where = "batch_norm_forward"
     momentum, epsilon = check_between(where, "momentum", momentum, 0, 1), check_positive(where, "epsilon", epsilon)
@@ -92,6 +93,7 @@ def batch_norm_forward(
 
 
 def _begin(where: str, running: RunningStatistics | None, gamma: Array, training: bool) -> RunningStatistics:
+    check_flags(where, training=training)
     if running is not None:
         return check_fields(where, "running", running, RunningStatistics)
     if not training:
@@ -99,6 +101,8 @@ def _begin(where: str, running: RunningStatistics | None, gamma: Array, training
             f"{where}: running is None, expected RunningStatistics(mean, variance) because training is False."
             " Pass what the last training step gave back."
         )
+    if not is_array(gamma):
+        check_array(where, "gamma", gamma)
     xp = xp_of(gamma)
     return RunningStatistics(xp.zeros_like(gamma), xp.ones_like(gamma))
 
@@ -154,10 +158,10 @@ def batch_norm_backward(dout: Array, cache: BatchNormCache, *, check: bool = Tru
 
     Raises
     ------
-    ValueError
-        If dout does not have the shape of Z, or is not finite.
+    ValueError or TypeError
+        If cache is of another kind, or dout does not have the shape of Z, or is not finite.
     """
-    Z_norm, gamma, inverse_std, training = cache
+    Z_norm, gamma, inverse_std, training = check_cache("batch_norm_backward", cache, BatchNormCache)
     if check:
         check_same_shape("batch_norm_backward", "dout", dout, "Z", Z_norm)
     m = dout.shape[1]

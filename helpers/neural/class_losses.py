@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from helpers.arrays import Array, astype, ignore_infinities, max_along, xp_of
 from helpers.checks import check_array, check_distributions, check_number, check_same_shape, check_together
+from helpers.neural.call_checks import check_cache
 
 SOFTMAX = "Did you pass logits? Then use softmax(Z), or the loss that takes logits."
 ONE_HOT = "one_hot(labels, C) makes them from class numbers."
@@ -88,10 +89,10 @@ def cross_entropy_backward(dJ: Array, cache: CrossEntropyCache, *, check: bool =
 
     Raises
     ------
-    ValueError
-        If dJ is not one finite number.
+    ValueError or TypeError
+        If cache is of another kind, or dJ is not one finite number.
     """
-    A, Y = cache
+    A, Y = check_cache("cross_entropy_backward", cache, CrossEntropyCache)
     m = A.shape[1]
     dJ = check_number("cross_entropy_backward", "dJ", dJ) if check else dJ
     with ignore_infinities():
@@ -173,10 +174,10 @@ def softmax_cross_entropy_backward(dJ: Array, cache: SoftmaxCrossEntropyCache, *
 
     Raises
     ------
-    ValueError
-        If dJ is not one finite number.
+    ValueError or TypeError
+        If cache is of another kind, or dJ is not one finite number.
     """
-    A, Y = cache
+    A, Y = check_cache("softmax_cross_entropy_backward", cache, SoftmaxCrossEntropyCache)
     m = A.shape[1]
     dJ = check_number("softmax_cross_entropy_backward", "dJ", dJ) if check else dJ
     return dJ / m * (A - Y)  # (1)

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from helpers.arrays import Array, is_array
 from helpers.checks import check_array, check_choice, check_together
 from helpers.neural.activations import ACTIVATIONS
+from helpers.neural.call_checks import check_cache
 
 SAME = "A gradient has the shape of what it belongs to."
 
@@ -103,10 +104,10 @@ def dense_backward(
 
     Raises
     ------
-    ValueError
-        If dZ does not have the shape of Z, or is not finite.
+    ValueError or TypeError
+        If cache is of another kind, or dZ does not have the shape of Z, or is not finite.
     """
-    A_prev, W, has_bias = cache
+    A_prev, W, has_bias = check_cache("dense_backward", cache, DenseCache)
     if check:
         shape = (W.shape[0], A_prev.shape[1])
         check_array("dense_backward", "dZ", dZ, letters="(n, m) of Z", shape=shape, hint=SAME)
@@ -192,10 +193,11 @@ def layer_backward(
 
     Raises
     ------
-    ValueError
-        If dA does not have the shape of A, or is not finite.
+    ValueError or TypeError
+        If cache is of another kind, or dA does not have the shape of A, or is not finite.
     """
     if check:
+        check_cache("layer_backward", cache, LayerCache)
         A_prev, W, _ = cache.dense
         shape = (W.shape[0], A_prev.shape[1])
         check_array("layer_backward", "dA", dA, letters="(n, m) of A", shape=shape, hint=SAME)

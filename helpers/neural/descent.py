@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, as_float, copy, ignore_infinities, is_array, number_of, to_numpy, xp_of
-from helpers.checks import check_array, check_rates, check_whole
+from helpers.checks import check_array, check_list, check_number, check_rates, check_whole
 from helpers.neural.optimizer import Optimizer
 from helpers.neural.optimizer_checks import check_optimizer
 
@@ -52,13 +52,15 @@ def gradient_descent(
 
     Raises
     ------
-    ValueError
-        If the start is no vector of finite numbers, a learning rate is not above 0, or steps is negative.
+    ValueError or TypeError
+        If cost has no gradient, the start is no vector of finite numbers, a learning rate is not above 0, or steps
+        is negative.
     """
     where = "gradient_descent"
-    theta = as_float(start if is_array(start) else np.asarray(start, dtype=np.float64))
-    check_array(where, "start", theta, letters="(n,)", ndim=1)
+    theta = _begin(where, cost, start)
     steps = check_whole(where, "steps", steps)
+    if isinstance(learning_rate, (list, tuple)):
+        learning_rate = _vector(where, "learning_rate", learning_rate)
     rate = check_rates(where, "learning_rate", learning_rate, theta)
     path, costs, stopped = [theta], [number_of(cost(theta))], ""
     for step in range(1, steps + 1):
@@ -106,13 +108,12 @@ def descend(
 
     Raises
     ------
-    ValueError
-        If the start is no vector of finite numbers, or steps is negative.
+    ValueError or TypeError
+        If cost has no gradient, the start is no vector of finite numbers, or steps is negative.
     """
     where = "descend"
     check_optimizer(where, optimizer)
-    theta = copy(as_float(start if is_array(start) else np.asarray(start, dtype=np.float64)))
-    check_array(where, "start", theta, letters="(n,)", ndim=1)
+    theta = copy(_begin(where, cost, start))
     steps, walker = check_whole(where, "steps", steps), optimizer.fresh()
     path, costs, stopped = [copy(theta)], [number_of(cost(theta))], ""
     for step in range(steps):
@@ -131,6 +132,18 @@ def descend(
 
 def _near(theta: Array) -> bool:
     return number_of(abs(theta).max()) <= TOO_FAR
+
+
+def _begin(where: str, cost: Any, start: Any) -> Array:
+    if not callable(cost) or not hasattr(cost, "gradient"):
+        raise TypeError(f"{where}: cost is {cost!r}, expected a function with a gradient. Take one of surfaces.py.")
+    theta = as_float(start) if is_array(start) else _vector(where, "start", start)
+    check_array(where, "start", theta, letters="(n,)", ndim=1)
+    return theta
+
+
+def _vector(where: str, name: str, x: Any) -> np.ndarray:
+    return np.array([check_number(where, f"{name}[{k}]", entry) for k, entry in enumerate(check_list(where, name, x))])
 
 
 def _diverged(step: int, learning_rate: Any) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from helpers.arrays import Array, is_array, like
-from helpers.checks import as_numbers, check_array, check_positive, check_same_shape
+from helpers.checks import as_numbers, check_array, check_callable, check_positive, check_same_shape
 
 Curve = Callable[[Array], Array]
 
@@ -32,10 +32,10 @@ def one_sided_difference(f: Curve, theta: Array, epsilon: Array | float) -> Arra
 
     Raises
     ------
-    ValueError
-        If epsilon is not above 0, or anything is not finite.
+    ValueError or TypeError
+        If f is no function, epsilon is not above 0, or anything is not finite.
     """
-    theta, epsilon = _look("one_sided_difference", theta, epsilon)
+    theta, epsilon = _look("one_sided_difference", f, theta, epsilon)
     return (f(theta + epsilon) - f(theta)) / epsilon  # (1)
 
 
@@ -60,14 +60,15 @@ def two_sided_difference(f: Curve, theta: Array, epsilon: Array | float) -> Arra
 
     Raises
     ------
-    ValueError
-        If epsilon is not above 0, or anything is not finite.
+    ValueError or TypeError
+        If f is no function, epsilon is not above 0, or anything is not finite.
     """
-    theta, epsilon = _look("two_sided_difference", theta, epsilon)
+    theta, epsilon = _look("two_sided_difference", f, theta, epsilon)
     return (f(theta + epsilon) - f(theta - epsilon)) / (2 * epsilon)  # (1)
 
 
-def _look(where: str, theta: Array, epsilon: Array | float) -> tuple[Array, Array | float]:
+def _look(where: str, f: Curve, theta: Array, epsilon: Array | float) -> tuple[Array, Array | float]:
+    check_callable(where, "f", f)
     theta = as_numbers(where, "theta", theta)
     check_array(where, "theta", theta)
     if not is_array(epsilon):

@@ -6,6 +6,7 @@ import numpy as np
 
 from helpers.arrays import Array, xp_of
 from helpers.checks import check_array, check_between, check_generator, check_same_shape
+from helpers.neural.call_checks import check_cache
 
 
 class DropoutCache(NamedTuple):
@@ -94,10 +95,10 @@ def dropout_backward(dA: Array, cache: DropoutCache, *, check: bool = True) -> A
 
     Raises
     ------
-    ValueError
-        If dA does not have the shape of the mask, or is not finite.
+    ValueError or TypeError
+        If cache is of another kind, or dA does not have the shape of the mask, or is not finite.
     """
-    D, keep_prob = cache
+    D, keep_prob = check_cache("dropout_backward", cache, DropoutCache)
     if check and D is None:
         check_array("dropout_backward", "dA", dA)
     elif check:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, astype, copy, number_of, to_numpy, xp_of
-from helpers.checks import as_numbers, check_array, check_number, check_positive, check_same_shape
+from helpers.checks import as_numbers, check_array, check_callable, check_number, check_positive, check_same_shape
 from helpers.neural.parameter_vectors import name_of_entry as name_of_entry
 from helpers.neural.parameter_vectors import pack as pack
 from helpers.neural.parameter_vectors import unpack as unpack
@@ -39,10 +39,11 @@ def numeric_gradient(f: Function, theta: Array, epsilon: float = 1e-6) -> Array:
 
     Raises
     ------
-    ValueError
-        If theta or f(theta) is not finite, f gives more than one number, or epsilon is not above 0.
+    ValueError or TypeError
+        If f is no function, theta or f(theta) is not finite, f gives more than one number, or epsilon is not above 0.
     """
     where = "numeric_gradient"
+    check_callable(where, "f", f)
     epsilon = check_positive(where, "epsilon", epsilon)
     work = copy(astype(as_numbers(where, "theta", theta), "float64"))
     check_array(where, "theta", work)
@@ -139,9 +140,10 @@ def gradient_check(
 
     Raises
     ------
-    ValueError
-        If shapes differ, or anything is not finite.
+    ValueError or TypeError
+        If f is no function, shapes differ, or anything is not finite.
     """
+    check_callable("gradient_check", "f", f)
     tolerance = check_positive("gradient_check", "tolerance", tolerance)
     numeric = numeric_gradient(f, theta, epsilon)
     analytic = as_numbers("gradient_check", "gradient", gradient)

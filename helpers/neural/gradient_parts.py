@@ -7,7 +7,15 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import Array, like, number_of
-from helpers.checks import check_array, check_choice, check_positive, check_same_shape, check_together, check_whole
+from helpers.checks import (
+    check_array,
+    check_choice,
+    check_list,
+    check_positive,
+    check_same_shape,
+    check_together,
+    check_whole,
+)
 from helpers.neural.evaluation import LOSSES
 from helpers.neural.evaluation_checks import as_targets
 from helpers.neural.minibatches import minibatches
@@ -110,11 +118,12 @@ def average_gradients(gradients: Sequence[Mapping[str, Array]], sizes: Sequence[
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If there is not one size for each part, the parts disagree in names or shapes, or anything is not finite.
     """
     where = "average_gradients"
-    sizes = [check_whole(where, f"sizes[{k}]", size, least=1) for k, size in enumerate(sizes)]
+    gradients = check_list(where, "gradients", gradients, of=(dict, Mapping))
+    sizes = [check_whole(where, f"sizes[{k}]", n, least=1) for k, n in enumerate(check_list(where, "sizes", sizes))]
     if not sizes or len(gradients) != len(sizes):
         raise ValueError(
             f"{where}: gradients has {len(gradients)} entries and sizes {len(sizes)}, expected one of each per part."

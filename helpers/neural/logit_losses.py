@@ -5,6 +5,7 @@ from typing import NamedTuple
 from helpers.arrays import Array, astype, xp_of
 from helpers.checks import check_array, check_labels, check_number, check_together
 from helpers.neural.activations import sigmoid
+from helpers.neural.call_checks import check_cache
 
 
 def binary_cross_entropy_with_logits(Z: Array, Y: Array, *, check: bool = True) -> Array:
@@ -115,10 +116,10 @@ def binary_cross_entropy_with_logits_backward(dJ: Array, cache: LogitsCache) -> 
 
     Raises
     ------
-    ValueError
-        If dJ is not one finite number.
+    ValueError or TypeError
+        If cache is of another kind, or dJ is not one finite number.
     """
-    A, Y = cache
+    A, Y = check_cache("binary_cross_entropy_with_logits_backward", cache, LogitsCache)
     m = A.shape[1]
     dJ = check_number("binary_cross_entropy_with_logits_backward", "dJ", dJ)
     return dJ / m * (A - Y)  # (1)

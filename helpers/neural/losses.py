@@ -11,6 +11,7 @@ from helpers.checks import (
     check_same_shape,
     check_together,
 )
+from helpers.neural.call_checks import check_cache
 from helpers.neural.logit_losses import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
 from helpers.neural.logit_losses import (
     binary_cross_entropy_with_logits_backward as binary_cross_entropy_with_logits_backward,
@@ -131,10 +132,10 @@ def binary_cross_entropy_backward(dJ: Array, cache: BinaryCrossEntropyCache) -> 
 
     Raises
     ------
-    ValueError
-        If dJ is not one finite number.
+    ValueError or TypeError
+        If cache is of another kind, or dJ is not one finite number.
     """
-    Y, P = cache
+    Y, P = check_cache("binary_cross_entropy_backward", cache, BinaryCrossEntropyCache)
     m = P.shape[1]
     dJ = check_number("binary_cross_entropy_backward", "dJ", dJ)
     with ignore_infinities():
@@ -238,9 +239,9 @@ def squared_error_backward(dJ: Array, cache: SquaredErrorCache) -> Array:
 
     Raises
     ------
-    ValueError
-        If dJ is not one finite number.
+    ValueError or TypeError
+        If cache is of another kind, or dJ is not one finite number.
     """
-    m = cache.E.shape[1]
+    m = check_cache("squared_error_backward", cache, SquaredErrorCache).E.shape[1]
     dJ = check_number("squared_error_backward", "dJ", dJ)
     return dJ / m * cache.E  # (1)

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import Array, copy
-from helpers.checks import check_choice
+from helpers.checks import as_numbers, check_choice, check_number
 from helpers.neural.activations import ACTIVATIONS
-from helpers.neural.initializers import Initializer
+from helpers.neural.call_checks import check_flags
+from helpers.neural.initializers import INITIALIZERS, Initializer
 from helpers.neural.layers import (
     ACTIVATION_LAYERS,
     BatchNorm,
@@ -207,13 +208,17 @@ def dense_network(
 
     Raises
     ------
-    ValueError
-        If a size, a name or a probability is not one.
+    ValueError or TypeError
+        If a size, a name or a probability is not one, or like is no array.
     """
     sizes = check_sizes("dense_network", sizes)
+    like = None if like is None else as_numbers("dense_network", "like", like)
+    init = init if init is None or callable(init) else check_choice("dense_network", "init", init, INITIALIZERS)
     L = len(sizes) - 1
     activations = [*for_each_hidden("dense_network", "hidden", hidden, L - 1), output]
-    keep_probs = [*for_each_hidden("dense_network", "keep_prob", keep_prob, L - 1), 1.0]
+    keeps = [*for_each_hidden("dense_network", "keep_prob", keep_prob, L - 1), 1.0]
+    keep_probs = [check_number("dense_network", "keep_prob", keep) for keep in keeps]
+    check_flags("dense_network", batch_norm=batch_norm)
     layers: list[Layer] = []
     for l in range(1, L + 1):
         g, normalize = activations[l - 1], batch_norm and l < L

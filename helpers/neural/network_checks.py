@@ -105,7 +105,8 @@ def check_caches(where: str, caches: Any, layers: Sequence[Layer]) -> None:
 
 def check_sizes(where: str, sizes: Any) -> list[int]:
     """The sizes of all layers as ints; refuse fewer than two, and what is not a whole number of at least 1."""
-    if isinstance(sizes, (int, str)) or not isinstance(sizes, Iterable) or len(found := list(sizes)) < 2:
+    single = isinstance(sizes, (int, str)) or getattr(sizes, "shape", None) == ()
+    if single or not isinstance(sizes, Iterable) or len(found := list(sizes)) < 2:
         raise ValueError(
             f"{where}: sizes is {sizes!r}, expected at least two numbers: features, hidden units, outputs."
             " Write (n_x, 4, 1), for instance."
@@ -115,7 +116,7 @@ def check_sizes(where: str, sizes: Any) -> list[int]:
 
 def for_each_hidden(where: str, name: str, x: Any, hidden_layers: int) -> list[Any]:
     """x for each hidden layer: the same for all, or one of a sequence; refuse a sequence of another length."""
-    if not isinstance(x, (list, tuple, np.ndarray)):
+    if not isinstance(x, (list, tuple, np.ndarray)) or getattr(x, "shape", None) == ():
         return [x] * hidden_layers
     if len(x) != hidden_layers:
         raise ValueError(

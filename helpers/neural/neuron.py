@@ -6,6 +6,7 @@ from typing import NamedTuple
 from helpers.arrays import Array, astype, like, number_of
 from helpers.checks import check_array, check_labels, check_number, check_same_shape, check_together
 from helpers.neural.activations import sigmoid
+from helpers.neural.call_checks import check_cache
 from helpers.neural.logit_losses import binary_cross_entropy_with_logits
 
 
@@ -88,10 +89,10 @@ def logistic_backward(dA: Array, cache: LogisticCache) -> tuple[Array, Array, Ar
 
     Raises
     ------
-    ValueError
-        If dA does not have the shape of A.
+    ValueError or TypeError
+        If cache is of another kind, or dA does not have the shape of A.
     """
-    X, w, A = cache
+    X, w, A = check_cache("logistic_backward", cache, LogisticCache)
     check_same_shape("logistic_backward", "dA", dA, "A", A)
     dZ = dA * A * (1 - A)  # (1)           # (1, m)
     dX = w @ dZ  # (2)                     # (n_x, 1) @ (1, m) -> (n_x, m)

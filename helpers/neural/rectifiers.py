@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from helpers.arrays import Array, xp_of
 from helpers.checks import check_array, check_between, check_same_shape
+from helpers.neural.call_checks import check_cache
 
 
 class ReluCache(NamedTuple):
@@ -68,10 +69,11 @@ def relu_backward(dA: Array, cache: ReluCache, *, check: bool = True) -> Array:
 
     Raises
     ------
-    ValueError
-        If dA does not have the shape of A.
+    ValueError or TypeError
+        If cache is of another kind, or dA does not have the shape of A.
     """
     if check:
+        check_cache("relu_backward", cache, ReluCache)
         check_same_shape("relu_backward", "dA", dA, "Z", cache.open)
     return dA * cache.open  # (1)
 
@@ -144,9 +146,10 @@ def leaky_relu_backward(dA: Array, cache: LeakyReluCache, *, check: bool = True)
 
     Raises
     ------
-    ValueError
-        If dA does not have the shape of A.
+    ValueError or TypeError
+        If cache is of another kind, or dA does not have the shape of A.
     """
     if check:
+        check_cache("leaky_relu_backward", cache, LeakyReluCache)
         check_same_shape("leaky_relu_backward", "dA", dA, "Z", cache.open)
     return xp_of(dA).where(cache.open, dA, cache.slope * dA)  # (1)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from helpers.arrays import Array, as_float, max_along, xp_of
 from helpers.arrays import like as as_like
 from helpers.checks import check_array, check_classes, check_same_shape, check_whole
+from helpers.neural.call_checks import check_cache
 from helpers.neural.class_losses import cross_entropy_backward as cross_entropy_backward
 from helpers.neural.class_losses import cross_entropy_forward as cross_entropy_forward
 from helpers.neural.class_losses import softmax_cross_entropy_backward as softmax_cross_entropy_backward
@@ -161,10 +162,10 @@ def softmax_backward(dA: Array, cache: SoftmaxCache, *, check: bool = True) -> A
 
     Raises
     ------
-    ValueError
-        If dA does not have the shape of A.
+    ValueError or TypeError
+        If cache is of another kind, or dA does not have the shape of A.
     """
-    A = cache.A
+    A = check_cache("softmax_backward", cache, SoftmaxCache).A
     if check:
         check_same_shape("softmax_backward", "dA", dA, "A", A)
     return A * (dA - (dA * A).sum(axis=0, keepdims=True))  # (1)          # (C, m) - (1, m) -> (C, m)

@@ -1,6 +1,7 @@
 """What every unit of a network gives, so that it can be looked at (lessons 1.3 and 1.4)."""
 
 from helpers.arrays import Array
+from helpers.checks import check_kind
 from helpers.neural.layers import Dense
 from helpers.neural.network import Network
 from helpers.neural.network_checks import check_input
@@ -28,9 +29,10 @@ def unit_outputs(network: Network, X: Array) -> list[Array]:
 
     Raises
     ------
-    ValueError
-        If X does not fit the network, is empty, or holds NaN or infinity.
+    ValueError or TypeError
+        If network is none, or X does not fit the network, is empty, or holds NaN or infinity.
     """
+    check_kind("unit_outputs", "network", network, Network, "Pass what dense_network gave.")
     check_input("unit_outputs", X, network.layers[0], network.parameters)
     A, outputs, dense = X, [], 0
     for layer in network.layers:

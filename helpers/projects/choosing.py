@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from helpers.checks import check_choice, check_number
+from helpers.checks import check_choice, check_list, check_number
 
 Candidates = Mapping[str, Mapping[str, Any]]
 
@@ -105,8 +105,11 @@ def pareto_front(candidates: Candidates, *, highest: Sequence[str] = (), lowest:
     ValueError
         If there is no candidate or no metric, one lacks a metric, or a number is not finite.
     TypeError
-        If a candidate is no dict.
+        If a candidate is no dict, or highest or lowest is no list of texts.
     """
+    if not isinstance(highest, str) and not isinstance(lowest, str):
+        highest = check_list("pareto_front", "highest", highest, of=str)
+        lowest = check_list("pareto_front", "lowest", lowest, of=str)
     if isinstance(highest, str) or isinstance(lowest, str) or not (highest or lowest):
         raise ValueError(
             f"pareto_front: highest is {highest!r} and lowest is {lowest!r}, expected lists of metrics, at least one in"

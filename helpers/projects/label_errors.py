@@ -6,7 +6,15 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import Array, to_numpy, top_k, xp_of
-from helpers.checks import check_array, check_between, check_generator, check_same_columns, check_whole
+from helpers.checks import (
+    check_array,
+    check_between,
+    check_generator,
+    check_kind,
+    check_list,
+    check_same_columns,
+    check_whole,
+)
 from helpers.neural.softmax import one_hot
 from helpers.projects.error_checks import check_class_probabilities, check_label_rows
 
@@ -40,8 +48,8 @@ def flip_labels(
 
     Raises
     ------
-    ValueError
-        If labels are no whole numbers, share is outside [0, 1], or a class is flipped to itself.
+    ValueError or TypeError
+        If labels are no whole numbers, share is outside [0, 1], flips is no dict, or a class is flipped to itself.
     """
     (row,) = check_label_rows("flip_labels", labels=labels)
     share = check_between("flip_labels", "share", share, 0, 1, advice="5 % is 0.05.")
@@ -50,7 +58,10 @@ def flip_labels(
     if len(eligible) != len(row):
         raise ValueError(f"flip_labels: where has {len(eligible)} entries, expected {len(row)}, one for each label.")
     flipped = np.array(row)
-    for taken, given in flips.items():
+    for taken, given in check_kind(
+        "flip_labels", "flips", flips, dict, "Write {1: 7} to turn ones into sevens."
+    ).items():
+        check_whole("flip_labels", "a key of flips", taken)
         if taken == given:
             raise ValueError(f"flip_labels: flips takes {taken} for itself, expected another class. Leave it out.")
         own = np.flatnonzero((row == taken) & eligible)
@@ -110,19 +121,20 @@ def training_dynamics(P_by_epoch: Sequence[Array], labels: Any) -> Array:
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If there is no epoch, an epoch holds no probabilities (NaN included), or labels do not fit.
 
     References
     ----------
     Swayamdipta et al., Dataset Cartography, EMNLP 2020, who call it confidence.
     """
-    if len(P_by_epoch) == 0:
+    epochs = check_list("training_dynamics", "P_by_epoch", P_by_epoch)
+    if not epochs:
         raise ValueError(
             "training_dynamics: P_by_epoch is empty, expected the probabilities after at least one epoch."
             " Collect them while the network trains, with training_epochs."
         )
-    confidences = [self_confidence(P, labels) for P in P_by_epoch]
+    confidences = [self_confidence(P, labels) for P in epochs]
     return xp_of(confidences[0]).stack(confidences).mean(axis=0)  # (1)   (E, m) -> (m,)
 
 

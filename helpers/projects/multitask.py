@@ -5,6 +5,7 @@ from typing import NamedTuple
 from helpers.arrays import Array, astype, number_of, to_numpy, xp_of
 from helpers.checks import check_array, check_number, check_together
 from helpers.neural.activations import sigmoid
+from helpers.neural.call_checks import check_cache
 
 
 class MultitaskCache(NamedTuple):
@@ -82,10 +83,10 @@ def multitask_loss_backward(dJ: Array, cache: MultitaskCache) -> Array:
 
     Raises
     ------
-    ValueError
-        If dJ is not one finite number.
+    ValueError or TypeError
+        If cache is of another kind, or dJ is not one finite number.
     """
-    A, Y, known = cache
+    A, Y, known = check_cache("multitask_loss_backward", cache, MultitaskCache)
     dJ = check_number("multitask_loss_backward", "dJ", dJ)
     return dJ / A.shape[1] * known * (A - Y)  # (1)
 

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from helpers.arrays import to_numpy
-from helpers.checks import check_choice, check_whole
+from helpers.arrays import is_array, to_numpy
+from helpers.checks import check_choice, check_kind, check_list, check_whole
 from helpers.data.questions import QUESTIONS, Questioned, ask_questions
 from helpers.data.slips import HEIGHT, WIDTH, Slips, draw_digits, draw_slips
 from helpers.projects.multitask import task_accuracies
@@ -48,12 +48,13 @@ def sharing_net(questions: Sequence[str], labels: int, hidden: int, seed: int = 
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If a question is unknown or a number outside its range.
     """
+    questions = check_list("sharing_net", "questions", questions, of=str, least=1)
     rows = [QUESTIONS.index(check_choice("sharing_net", "questions", q, QUESTIONS)) for q in questions]
     labels = check_whole("sharing_net", "labels", labels, least=1, most=PICTURES)
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(check_whole("sharing_net", "seed", seed))
     data = ask_questions(PICTURES, rng)
     Y, known = data.answers[rows].T, np.ones((PICTURES, len(rows)))  # (m, tasks)
     known[labels:, 0] = 0
@@ -78,9 +79,10 @@ def sharing_trial(questions: Sequence[str], labels: int, hidden: int, seed: int 
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If a question is unknown or a number outside its range.
     """
+    questions = check_list("sharing_trial", "questions", questions, of=str, least=1)
     net, test = sharing_net(questions, labels, hidden, seed), judged_questions()
     rows = [QUESTIONS.index(question) for question in questions]
     return to_numpy(task_accuracies(predict(net, test.images).T, test.answers[rows]))
@@ -101,11 +103,15 @@ def judged_slips() -> Slips:
 
 def halves(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Slips (m, 20, 32) cut in the middle: two times (m, 20, 16)."""
+    if not is_array(images) or tuple(images.shape[1:]) != (HEIGHT, WIDTH):
+        came = f"an array of shape {tuple(images.shape)}" if is_array(images) else f"a {type(images).__name__}"
+        raise ValueError(f"halves: images is {came}, expected (m, {HEIGHT}, {WIDTH}). Pass the images of draw_slips.")
     return images[:, :, : WIDTH // 2], images[:, :, WIDTH // 2 :]
 
 
 def read_halves(reader: Any, slips: Slips) -> Reading:
     """The pipeline: cut each slip, let `reader` name the digit in each half, add, compare with ten."""
+    check_kind("read_halves", "slips", slips, Slips, "Pass what draw_slips gave.")
     named = np.stack([predict(reader, half).argmax(axis=1) for half in halves(slips.images)])  # (2, m)
     return _added(named, slips)
 
@@ -116,7 +122,7 @@ def _added(named: np.ndarray, slips: Slips) -> Reading:
 
 def bought_reader(seed: int = 0) -> Any:
     """A reader for single digits, trained on 8,000 neat ones: it has never seen a slip."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(check_whole("bought_reader", "seed", seed))
     images, digits = draw_digits(8000, rng)
     return train_some(small_convnet(HEIGHT, WIDTH // 2, 10, rng), images, digits[0], 0.003, seed, steps=600)
 
@@ -145,7 +151,8 @@ def slip_net(way: str, slips: Slips, seed: int = 0, steps: int | None = None) ->
         If there is no such way.
     """
     check_choice("slip_net", "way", way, SLIP_WAYS)
-    rng, m = np.random.default_rng(seed), len(slips.images)
+    check_kind("slip_net", "slips", slips, Slips, "Pass what draw_slips gave.")
+    rng, m = np.random.default_rng(check_whole("slip_net", "seed", seed)), len(slips.images)
     more: dict[str, Any] = {"steps": steps or min(4000, max(300, m // 8)), "batch_size": 64}
     if way == "cut, read, add":
         X, Y = np.concatenate(halves(slips.images)), slips.digits.ravel()
@@ -159,6 +166,7 @@ def slip_net(way: str, slips: Slips, seed: int = 0, steps: int | None = None) ->
 def read_slips(way: str, net: Any, slips: Slips) -> Reading:
     """What a network of `slip_net` makes of slips: which answers are wrong, and which digits were read rightly."""
     check_choice("read_slips", "way", way, SLIP_WAYS)
+    check_kind("read_slips", "slips", slips, Slips, "Pass what draw_slips gave.")
     if way == "cut, read, add":
         return read_halves(net, slips)
     out = predict(net, slips.images)
@@ -185,5 +193,5 @@ def slip_trial(way: str, n: int, seed: int = 0) -> float:
     ValueError
         If there is no such way or n is below 1.
     """
-    slips = draw_slips(n, np.random.default_rng(seed))
+    slips = draw_slips(n, np.random.default_rng(check_whole("slip_trial", "seed", seed)))
     return float(read_slips(way, slip_net(way, slips, seed), judged_slips()).wrong.mean())

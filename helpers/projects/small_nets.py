@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import randn
-from helpers.checks import check_generator, check_whole
+from helpers.checks import check_generator, check_list, check_whole
 from helpers.data.checkpoints import load_checkpoint
 
 FEATURES = 64  # what the trunk of a convnet hands to its head
@@ -137,7 +137,8 @@ def pretrained_convnet() -> Any:
 def _with_head(where: str, trunk: Any, features: int, outputs: int | Sequence[int], rng: np.random.Generator) -> Any:
     from torch import nn
 
-    shape = [outputs] if isinstance(outputs, int) else list(outputs)
+    single = isinstance(outputs, int | float | np.number)
+    shape = [outputs] if single else check_list(where, "outputs", outputs, least=1)
     for count in shape:
         check_whole(where, "outputs", count, least=1)
     check_generator(where, rng)

@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from helpers.arrays import astype
-from helpers.checks import check_choice, check_whole
+from helpers.checks import check_choice, check_kind, check_positive, check_whole
 from helpers.data.digits import load_digits_split
 from helpers.data.scripts import NEW_SCRIPTS, load_letters
 from helpers.projects.small_nets import FEATURES, new_head, pretrained_convnet, small_convnet
+from helpers.torch_checks import check_examples, check_module
 from helpers.torch_training import fit, freeze, predict
 
 TARGETS = ("Armenian letters", "real digits", "bold or not")
@@ -87,13 +88,12 @@ def examples_of(goal: Target, n: int, seed: int) -> tuple[np.ndarray, np.ndarray
 
     Raises
     ------
-    ValueError
-        If n is below 1 or seed below 0.
+    ValueError or TypeError
+        If goal is no Target, n is below 1 or seed below 0.
     """
-    n, rng = (
-        check_whole("examples_of", "n", n, least=1),
-        np.random.default_rng(check_whole("examples_of", "seed", seed)),
-    )
+    where = "examples_of"
+    check_kind(where, "goal", goal, Target, "Pass what target gave.")
+    n, rng = check_whole(where, "n", n, least=1), np.random.default_rng(check_whole(where, "seed", seed))
     rows = [rng.permutation(np.flatnonzero(c == goal.Y))[:n] for c in range(len(goal.names))]
     chosen = np.concatenate(rows)
     return goal.X[chosen], goal.Y[chosen]
@@ -101,7 +101,12 @@ def examples_of(goal: Target, n: int, seed: int) -> tuple[np.ndarray, np.ndarray
 
 def train_some(net: Any, X: np.ndarray, Y: np.ndarray, rate: float, seed: int, **more: Any) -> Any:
     """Train a network for at least `steps` steps, however few examples there are; the learning rate falls to 0."""
-    steps, batch = more.pop("steps", STEPS), min(len(X), more.pop("batch_size", 32))
+    where = "train_some"
+    check_module(where, net, "net")
+    check_examples(where, "X", X)
+    rate, seed = check_positive(where, "rate", rate), check_whole(where, "seed", seed)
+    steps = check_whole(where, "steps", more.pop("steps", STEPS), least=1)
+    batch = min(len(X), check_whole(where, "batch_size", more.pop("batch_size", 32), least=1))
     epochs = max(1, round(steps * batch / len(X)))
     rng = np.random.default_rng(seed)
     fit(

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from helpers.arrays import Array, xp_of
-from helpers.checks import check_array, check_together
+from helpers.checks import check_array, check_kind, check_together
 from helpers.sequences.attention import (
     ContextCache,
     WeightsCache,
@@ -91,13 +91,14 @@ def additive_scores_backward(
 
     Raises
     ------
-    ValueError
-        If dE does not have the shape of E, or is not finite.
+    ValueError or TypeError
+        If dE does not have the shape of E, or is not finite, or cache is no AdditiveScoresCache.
     """
-    s, A, Ws, Wa, v, H = cache
     if check:
-        shape = (A.shape[0], A.shape[2])
-        check_array("additive_scores_backward", "dE", dE, letters="(T_x, m) of E", shape=shape, hint=SAME)
+        where, advice = "additive_scores_backward", "Pass the cache that additive_scores_forward gave."
+        T_x, _, m = check_kind(where, "cache", cache, AdditiveScoresCache, advice).A.shape
+        check_array(where, "dE", dE, letters="(T_x, m) of E", shape=(T_x, m), hint=SAME)
+    s, A, Ws, Wa, v, H = cache
     dv = (dE[:, None] * H).sum(axis=0).sum(axis=1, keepdims=True)  # (T_x, 1, m) * (T_x, n_h, m) -> (n_h, 1)
     dZ = (v * dE[:, None]) * (1 - H * H)  # (T_x, n_h, m)
     dz = dZ.sum(axis=0)  # (n_h, m)
@@ -174,9 +175,11 @@ def attention_backward(
 
     Raises
     ------
-    ValueError
-        If dc does not have the shape of c, or is not finite.
+    ValueError or TypeError
+        If dc does not have the shape of c, or is not finite, or cache is no AttentionCache.
     """
+    if check:
+        check_kind("attention_backward", "cache", cache, AttentionCache, "Pass the cache that attention_forward gave.")
     dalpha, mixed = context_backward(dc, cache.context, check=check)
     dE = attention_weights_backward(dalpha, cache.weights, check=False)
     ds, scored, dWs, dWa, db, dv = additive_scores_backward(dE, cache.scores, check=False)

@@ -4,8 +4,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from helpers.arrays import Array, max_along
+from helpers.arrays import Array, max_along, to_numpy
 from helpers.checks import check_array, check_positive, check_whole
+from helpers.sequences.sequence_checks import check_library, check_parts, check_words, plain
 from helpers.sequences.sequence_nets import NONE
 from helpers.torch_batches import device_of, resting
 from helpers.torch_checks import check_module
@@ -53,17 +54,17 @@ def write_greedily(
     import torch
 
     where = "write_greedily"
-    check_module(where, net)
-    source = np.asarray(source)
-    check_array(where, "source", source, letters="(m, T_x)", ndim=2)
+    check_parts(where, "net", net, ("encode", "step", "reading"), "Make it with translator.")
+    check_words(where, "source", source, net.reading.num_embeddings, ndim=2, letters="(m, T_x)")
+    source = to_numpy(source)
     longest = check_whole(where, "longest", longest, least=1)
     check_positive(where, "temperature", temperature)
     known = source != 0
     _refuse_nothing(where, "source", known, "token that is no padding")
     if allowed is not None:
-        check_array(where, "allowed", allowed * 1.0, letters="(m, T_x)", shape=source.shape, because="source",
+        check_array(where, "allowed", plain(allowed), letters="(m, T_x)", shape=source.shape, because="source",
                     source=source)  # fmt: skip
-        known = known & np.asarray(allowed, dtype=bool)
+        known = known & np.asarray(to_numpy(allowed), dtype=bool)
         _refuse_nothing(where, "allowed", known, "position to look at")
     device = device_of(net)
     with resting(net), torch.no_grad():
@@ -142,6 +143,7 @@ def all_right(tokens: Array, Y: Array) -> np.ndarray:
     """
     check_array("all_right", "tokens", tokens, letters="(m, T_y)", ndim=2)
     check_array("all_right", "Y", Y, letters="(m, T_y)", shape=tokens.shape, because="tokens", source=tokens)
+    check_library("all_right", tokens=tokens, Y=Y)
     return np.asarray(((tokens == Y) | (Y == NONE)).all(axis=1))
 
 

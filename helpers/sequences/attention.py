@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, like, max_along, to_numpy, xp_of
-from helpers.checks import check_array, check_together
+from helpers.checks import check_array, check_kind, check_together
 from helpers.sequences.sequence_checks import SAME
 
 
@@ -83,14 +83,14 @@ def attention_weights_backward(dalpha: Array, cache: WeightsCache, *, check: boo
 
     Raises
     ------
-    ValueError
-        If dalpha does not have the shape of alpha, or is not finite.
+    ValueError or TypeError
+        If dalpha does not have the shape of alpha, or is not finite, or cache is no WeightsCache.
     """
-    alpha = cache.alpha
     if check:
-        check_array(
-            "attention_weights_backward", "dalpha", dalpha, letters="(T_x, m) of E", shape=alpha.shape, hint=SAME
-        )
+        where = "attention_weights_backward"
+        check_kind(where, "cache", cache, WeightsCache, "Pass the cache that attention_weights_forward gave.")
+        check_array(where, "dalpha", dalpha, letters="(T_x, m) of E", shape=cache.alpha.shape, hint=SAME)
+    alpha = cache.alpha
     return alpha * (dalpha - (alpha * dalpha).sum(axis=-2, keepdims=True))  # (1)
 
 
@@ -159,12 +159,13 @@ def context_backward(dc: Array, cache: ContextCache, *, check: bool = True) -> t
 
     Raises
     ------
-    ValueError
-        If dc does not have the shape of c, or is not finite.
+    ValueError or TypeError
+        If dc does not have the shape of c, or is not finite, or cache is no ContextCache.
     """
-    alpha, A = cache
     if check:
-        check_array("context_backward", "dc", dc, letters="(n_a, m) of c", shape=A.shape[1:], hint=SAME)
+        check_kind("context_backward", "cache", cache, ContextCache, "Pass the cache that context_forward gave.")
+        check_array("context_backward", "dc", dc, letters="(n_a, m) of c", shape=cache.A.shape[1:], hint=SAME)
+    alpha, A = cache
     return (dc * A).sum(axis=1), alpha[:, None] * dc  # (1), (2)
 
 

@@ -1,12 +1,17 @@
 """Trainings with and without attention whose results lesson 5.8 compares (stored by tools/attention_trials.py)."""
 
+from typing import Any
+
 import numpy as np
 
+from helpers.arrays import to_numpy
+from helpers.checks import check_array, check_list, check_number
 from helpers.data.dates import ISO, as_numbers, date_vocabularies, load_dates
 from helpers.data.number_words import T_X, T_Y, load_number_words
 from helpers.data.short_numbers import WORDS_X, WORDS_Y, load_short_numbers
 from helpers.sequences.alignment import all_right
 from helpers.sequences.next_tokens import greedy_tokens
+from helpers.sequences.sequence_checks import plain
 from helpers.sequences.sequence_nets import step_cross_entropy
 from helpers.sequences.transformer import transformer, write_with_transformer
 from helpers.sequences.translator import translator
@@ -32,16 +37,32 @@ def share_by_length(right: np.ndarray, lengths: np.ndarray, bins: tuple[tuple[in
 
     Raises
     ------
-    ValueError
-        If a range has no input.
+    ValueError or TypeError
+        If the shapes differ, bins are no pairs of numbers, or a range has no input.
     """
+    ranges = _checked("share_by_length", right, lengths, bins)
+    right, lengths = to_numpy(right), to_numpy(lengths)
     found = []
-    for low, high in bins:
+    for low, high in ranges:
         inside = (lengths >= low) & (lengths <= high)
         if not inside.any():
-            raise ValueError(f"share_by_length: bins has ({low}, {high}), expected a range with at least one input.")
+            raise ValueError(
+                f"share_by_length: bins has ({low:g}, {high:g}), expected a range with at least one input."
+            )
         found.append(float(right[inside].mean()))
     return found
+
+
+def _checked(where: str, right: Any, lengths: Any, bins: Any) -> list[list[float]]:
+    """The ranges of `share_by_length`; refuse what are none, and rows that do not fit."""
+    check_array(where, "lengths", lengths, letters="(m,)", ndim=1)
+    check_array(where, "right", plain(right), letters="(m,)", shape=lengths.shape, because="lengths", source=lengths)
+    ranges = []
+    for k, pair in enumerate(check_list(where, "bins", bins, (tuple, list), least=1)):
+        if len(pair) != 2:
+            raise ValueError(f"{where}: bins[{k}] has {len(pair)} entries, expected 2. Write (shortest, longest).")
+        ranges.append([check_number(where, f"bins[{k}]", n) for n in pair])
+    return ranges
 
 
 def length_trial(attention: bool, n_a: int, seed: int) -> list[float]:

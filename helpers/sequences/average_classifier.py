@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, scatter_add, take_rows, xp_of
-from helpers.checks import check_array, check_classes
-from helpers.sequences.sequence_checks import check_mask
+from helpers.checks import check_array, check_kind, check_together
+from helpers.sequences.sequence_checks import as_texts, as_tokens, check_library, check_mask, check_words
 
 
 class AverageCache(NamedTuple):
@@ -56,9 +56,9 @@ def average_forward(E: Array, W: Array, b: Array, X: Array, mask: Array | None =
     check_array(where, "E", E, letters="(V, n_e)", ndim=2)
     check_array(where, "W", W, letters="(C, n_e)", shape=(None, E.shape[1]), because="E", source=E)
     check_array(where, "b", b, letters="(C, 1)", shape=(W.shape[0], 1), because="W", source=W)
-    check_classes(where, "X", X, E.shape[0])
-    if X.ndim != 2:
-        check_array(where, "X", X * 1.0, letters="(T, m)", ndim=2)
+    check_words(where, "X", X, E.shape[0], ndim=2, letters="(T, m)")
+    check_together(where, E=E, W=W, b=b)
+    check_library(where, E=E, X=X)
     check_mask(where, mask, X[:, None])
     there = xp_of(E).ones_like(E[:1, :1]) * (X >= 0 if mask is None else mask)  # (T, m) of ones and zeros, like E
     weights = there / there.sum(axis=0)[None]  # (T, m)
@@ -88,9 +88,10 @@ def average_backward(dZ: Array, cache: AverageCache) -> tuple[Array, Array, Arra
 
     Raises
     ------
-    ValueError
-        If dZ has another shape than the logits.
+    ValueError or TypeError
+        If dZ has another shape than the logits, or cache is no AverageCache.
     """
+    check_kind("average_backward", "cache", cache, AverageCache, "Pass the cache that average_forward gave.")
     X, weights, mean, E, W = cache
     expected = (W.shape[0], X.shape[1])
     check_array("average_backward", "dZ", dZ, letters="(C, m)", shape=expected, because="W", source=W)
@@ -128,7 +129,9 @@ def word_contributions(E: Array, W: Array, x: Array) -> Array:
     check_array(where, "E", E, letters="(V, n_e)", ndim=2)
     check_array(where, "W", W, letters="(C, n_e)", shape=(None, E.shape[1]), because="E", source=E)
     check_array(where, "x", x, letters="(T,)", ndim=1)
-    check_classes(where, "x", x, E.shape[0])
+    check_words(where, "x", x, E.shape[0])
+    check_together(where, E=E, W=W)
+    check_library(where, E=E, x=x)
     return take_rows(E, x) @ W.T / x.shape[0]  # (1)                               # (T, n_e) @ (n_e, C) -> (T, C)
 
 
@@ -177,11 +180,12 @@ def ceiling_of_counts(texts: Iterable[Sequence[str]], labels: Iterable[int]) -> 
 
     Raises
     ------
-    ValueError
-        If there is no text, or the numbers of texts and labels differ.
+    ValueError or TypeError
+        If there is no text, texts are no lists of words, or the numbers of texts and labels differ.
     """
     seen: dict[frozenset[tuple[str, int]], Counter[int]] = defaultdict(Counter)
-    texts, labels = list(texts), list(labels)
+    texts = as_texts("ceiling_of_counts", "texts", texts)
+    labels = list(as_tokens("ceiling_of_counts", "labels", labels).tolist())
     if not texts or len(texts) != len(labels):
         raise ValueError(
             f"ceiling_of_counts: there are {len(texts)} texts and {len(labels)} labels, expected as many of both and at"

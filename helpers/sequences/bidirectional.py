@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from helpers.arrays import Array, xp_of
-from helpers.checks import check_array
+from helpers.checks import check_array, check_kind
 from helpers.sequences.cells import CellCache, Weights, cell_backward, cell_forward
 from helpers.sequences.sequence_checks import SAME, check_mask, check_sequence
 
@@ -110,10 +110,12 @@ def bidirectional_backward(dA: Array, cache: BothWaysCache, *, check: bool = Tru
 
     Raises
     ------
-    ValueError
-        If dA does not have the shape of A, or is not finite.
+    ValueError or TypeError
+        If dA does not have the shape of A, or is not finite, or cache is no BothWaysCache.
     """
     if check:
+        advice = "Pass the cache that bidirectional_forward gave."
+        check_kind("bidirectional_backward", "cache", cache, BothWaysCache, advice)
         X = cache.there.inner.X
         shape = (X.shape[0], 2 * cache.n, X.shape[2])
         check_array("bidirectional_backward", "dA", dA, letters="(T, 2 n_a, m) of A", shape=shape, hint=SAME)

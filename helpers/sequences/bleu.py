@@ -7,11 +7,12 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from helpers.checks import check_array, check_choice, check_number, check_positive
+from helpers.checks import check_array, check_choice, check_kind, check_number, check_positive
 from helpers.sequences.bleu_counts import BleuCounts as BleuCounts
 from helpers.sequences.bleu_counts import Sentence as Sentence
 from helpers.sequences.bleu_counts import bleu_counts as bleu_counts
 from helpers.sequences.bleu_counts import clipped_counts as clipped_counts
+from helpers.sequences.sequence_checks import check_flag
 
 SMOOTHINGS = {"none": 0.0, "floor": 0.1, "add-k": 1.0, "exp": 0.0}  # with the value that is usual for each
 
@@ -51,9 +52,12 @@ def brevity_penalty(c: float, r: float) -> float:
 
     Source: Papineni et al. (2002), 2.2.2.
     """
+    c, r = check_number("brevity_penalty", "c", c), check_number("brevity_penalty", "r", r)
     for name, length in (("c", c), ("r", r)):
-        if check_number("brevity_penalty", name, length) < 0:
-            raise ValueError(f"brevity_penalty: {name} is {length}, expected a length of at least 0. Count the tokens.")
+        if length < 0:
+            raise ValueError(
+                f"brevity_penalty: {name} is {length:g}, expected a length of at least 0. Count the tokens."
+            )
     if c >= r:
         return 1.0  # (1)
     return math.exp(1 - r / c) if c else 0.0  # (2)
@@ -87,13 +91,14 @@ def bleu_of_counts(
 
     Raises
     ------
-    ValueError
-        If the smoothing is unknown, its value not above 0, or counts do not fit together.
+    ValueError or TypeError
+        If the smoothing is unknown, its value not above 0, or counts are none or do not fit together.
 
     Sources: Papineni et al. (2002), 2.3; Chen and Cherry, Smoothing techniques for sentence-level BLEU (2014).
     """
     check_choice("bleu_of_counts", "smoothing", smoothing, SMOOTHINGS)
     added = SMOOTHINGS[smoothing] if value is None else check_positive("bleu_of_counts", "value", value)
+    check_flag("bleu_of_counts", "effective", effective)
     N = _check_counts(counts)
     kept, total = counts.kept.sum(axis=1).tolist(), counts.total.sum(axis=1).tolist()
     c, r = int(counts.c.sum()), int(counts.r.sum())
@@ -151,6 +156,7 @@ def _precisions(kept: list[float], total: list[float], smoothing: str, added: fl
 
 
 def _check_counts(counts: BleuCounts) -> int:
+    check_kind("bleu_of_counts", "counts", counts, BleuCounts, "Pass what bleu_counts gave.")
     check_array("bleu_of_counts", "kept", counts.kept, ndim=2, letters="(N, m)")
     N, m = counts.kept.shape
     check_array("bleu_of_counts", "total", counts.total, letters="(N, m)", shape=(N, m), because="kept")

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from helpers.checks import check_whole
+from helpers.arrays import is_array
+from helpers.checks import check_list, check_whole
 
 Sentence = Sequence[Hashable]
 
@@ -147,12 +148,16 @@ def _numbered(texts: Sequence[Sentence]) -> tuple[np.ndarray, int]:
 
 
 def _check_pairs(where: str, outputs: Sequence[Sentence], references: Sequence[Sequence[Sentence]]) -> None:
+    check_list(where, "outputs", outputs)
+    check_list(where, "references", references)
     if len(outputs) != len(references) or not len(outputs):
         raise ValueError(
             f"{where}: {len(outputs)} outputs and {len(references)} lists of references came, expected one list of"
             " references for each output, and at least one pair. Write references = [[a], [b], ...]."
         )
     for output, answers in zip(outputs, references, strict=True):
+        if not isinstance(answers, str):
+            check_list(where, "references[i]", answers)
         if isinstance(answers, str) or not len(answers):
             what = f"the text {answers!r}" if isinstance(answers, str) else "no reference"
             raise ValueError(
@@ -160,8 +165,14 @@ def _check_pairs(where: str, outputs: Sequence[Sentence], references: Sequence[S
                 " Write [text.split()]."
             )
         for sentence in (output, *answers):
-            if isinstance(sentence, str) or not hasattr(sentence, "__len__"):
+            if isinstance(sentence, str) or not _is_row(sentence):
                 raise TypeError(
                     f"{where}: {sentence!r} came where a sentence belongs, expected a list of tokens. Write"
                     " text.split(); with one reference, put it into a list of its own."
                 )
+
+
+def _is_row(sentence: Any) -> bool:
+    """Whether it is a list, tuple or numpy row whose tokens can be counted (tensors all count as different)."""
+    row = sentence.ndim == 1 if isinstance(sentence, np.ndarray) else isinstance(sentence, Sequence)
+    return row and not any(is_array(token) or not isinstance(token, Hashable) for token in sentence)

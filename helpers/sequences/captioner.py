@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, max_along
-from helpers.checks import check_array, check_generator, check_whole
+from helpers.checks import check_array, check_generator, check_kind, check_list, check_whole
 from helpers.sequences.sequence_nets import NONE, draw_recurrent
 from helpers.sequences.vocabulary import EOS, Vocabulary
 
@@ -115,11 +115,16 @@ def beside_captions(features: Array, captions: Sequence[Sequence[str]], words: V
 
     Raises
     ------
-    ValueError
-        If the numbers of pictures and captions differ, a caption is too long, or a word is unknown.
+    ValueError or TypeError
+        If the numbers of pictures and captions differ, a caption is too long or no list, or a word is unknown.
     """
     T = check_whole("beside_captions", "T", T, least=1)
+    captions = [
+        check_list("beside_captions", f"captions[{k}]", caption, str)
+        for k, caption in enumerate(check_list("beside_captions", "captions", captions))
+    ]
     check_array("beside_captions", "features", features, letters="(m, n_f)", shape=(len(captions), None))
+    check_kind("beside_captions", "words", words, Vocabulary, "Make one with build_vocabulary(captions).")
     target = np.zeros((len(captions), T), dtype=np.int64)
     for row, caption in zip(target, captions, strict=True):
         if len(caption) >= T:

@@ -6,10 +6,19 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, xp_of
-from helpers.checks import check_choice, check_generator, check_number, check_whole
+from helpers.checks import (
+    check_array,
+    check_choice,
+    check_fields,
+    check_generator,
+    check_kind,
+    check_number,
+    check_whole,
+)
 from helpers.sequences.gru import gru_backward, gru_forward, gru_state_gradients
 from helpers.sequences.lstm import lstm_backward, lstm_forward, lstm_state_gradients
 from helpers.sequences.recurrent import rnn_backward, rnn_forward, state_gradients
+from helpers.sequences.sequence_checks import SAME, check_flag, check_like
 
 
 class Weights(NamedTuple):
@@ -79,6 +88,7 @@ def draw_weights(
     """
     n_x, n_a = _sizes("draw_weights", kind, n_x, n_a)
     check_generator("draw_weights", rng)
+    check_like("draw_weights", like)
     keep, one = check_number("draw_weights", "keep", keep), KINDS[kind]
     turned = [np.linalg.qr(rng.standard_normal((n_a, n_a))) for _ in range(one.blocks)]
     Wa = np.concatenate([Q * np.sign(np.diag(R)) for Q, R in turned])
@@ -117,6 +127,7 @@ def count_parameters(kind: str, n_x: int, n_a: int, *, layers: int = 1, both_way
     """
     n_x, n_a = _sizes("count_parameters", kind, n_x, n_a)
     layers = check_whole("count_parameters", "layers", layers, least=1)
+    check_flag("count_parameters", "both_ways", both_ways)
     ways, one = 2 if both_ways else 1, KINDS[kind]
     widths = [n_x] + [ways * n_a] * (layers - 1)
     return sum(ways * (one.blocks * n_a * (n_a + width) + one.biases * n_a) for width in widths)  # (1)
@@ -150,10 +161,11 @@ def cell_forward(
 
     Raises
     ------
-    ValueError
-        If there is no such kind, shapes disagree, or anything is NaN or infinite.
+    ValueError or TypeError
+        If there is no such kind, shapes disagree, anything is NaN or infinite, or weights are no Weights.
     """
     check_choice("cell_forward", "kind", kind, KINDS)
+    check_fields("cell_forward", "weights", weights, Weights)
     one = KINDS[kind]
     starts = (None, None) if one.run is lstm_forward else (None,)
     found = one.run(X, *starts, *weights, mask=mask, check=check, **one.options)
@@ -162,6 +174,8 @@ def cell_forward(
 
 def cell_backward(dA: Array, cache: CellCache, *, check: bool = True) -> tuple[Array, Weights]:
     """The way back through a layer of any kind: dX (T, n_x, m), and the gradients of its weights (`check`: of dA)."""
+    if check:
+        check_kind("cell_backward", "cache", cache, CellCache, "Pass the cache that cell_forward gave.")
     found = KINDS[cache.kind].back(dA, cache.inner, check=check)
     inputs, weights = found[0], found[3:6] if len(found) > 5 else found[2:5]
     return inputs, Weights(*weights)
@@ -181,12 +195,20 @@ def gradients_left(dA: Array, cache: CellCache) -> Array:
     -------
     array (T + 1,)
         Euclidean lengths, for an LSTM those of state and memory together; entry t is before step t + 1, the last is 0.
+
+    Raises
+    ------
+    ValueError or TypeError
+        If dA does not have the shape of A, or is not finite, or cache is no CellCache.
     """
+    check_kind("gradients_left", "cache", cache, CellCache, "Pass the cache that cell_forward gave.")
+    T, n_a, m = len(cache.inner.X), cache.inner.Wa.shape[1], cache.inner.X.shape[2]
+    check_array("gradients_left", "dA", dA, letters="(T, n_a, m) of A", shape=(T, n_a, m), hint=SAME)
     xp = xp_of(dA)
     if cache.kind == "RNN":
-        back = state_gradients(dA, cache.inner)[1]
+        back = state_gradients(dA, cache.inner, check=False)[1]
     elif cache.kind.startswith("GRU"):
-        back = gru_state_gradients(dA, cache.inner)[2]
+        back = gru_state_gradients(dA, cache.inner, check=False)[2]
     else:
-        back = xp.concat(list(lstm_state_gradients(dA, cache.inner)[1:]), 1)
+        back = xp.concat(list(lstm_state_gradients(dA, cache.inner, check=False)[1:]), 1)
     return xp.sqrt((back.reshape(len(back), -1) ** 2).sum(axis=1))

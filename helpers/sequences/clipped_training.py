@@ -11,6 +11,7 @@ from helpers.data.adding import load_adding
 from helpers.neural.optimizers import Momentum
 from helpers.sequences.clipping import clip_by_norm, clip_by_value, gradient_norm
 from helpers.sequences.recurrent import rnn_backward, rnn_forward
+from helpers.sequences.sequence_checks import check_names
 
 CLIPS = ("none", "norm", "value")
 NAMES = ("Wx", "Wa", "b", "Wy", "by")
@@ -88,6 +89,8 @@ def last_step_gradients(
     ValueError
         If shapes disagree, or anything is not finite.
     """
+    if check:
+        check_names("last_step_gradients", parameters, NAMES, "Make them with draw_identity_rnn.")
     Wx, Wa, b, Wy, by = (parameters[name] for name in NAMES)
     A, cache = rnn_forward(X, None, Wx, Wa, b, activation="relu", check=check)
     if check:

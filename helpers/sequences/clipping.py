@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from helpers.arrays import Array, number_of
-from helpers.checks import check_array, check_positive, check_together
+from helpers.checks import check_array, check_list, check_positive, check_together
 
 
 def gradient_norm(gradients: Sequence[Array]) -> float:
@@ -29,7 +29,7 @@ def gradient_norm(gradients: Sequence[Array]) -> float:
     ValueError or TypeError
         If there is no gradient, or one holds NaN or infinity.
     """
-    _check_gradients("gradient_norm", gradients)
+    gradients = _checked("gradient_norm", gradients)
     return _norm(gradients)
 
 
@@ -59,7 +59,7 @@ def clip_by_norm(gradients: Sequence[Array], bound: float) -> tuple[tuple[Array,
 
     Source: Pascanu, Mikolov, Bengio, On the difficulty of training recurrent neural networks (2013), section 3.2.
     """
-    _check_gradients("clip_by_norm", gradients)
+    gradients = _checked("clip_by_norm", gradients)
     bound = check_positive("clip_by_norm", "bound", bound)
     norm = _norm(gradients)
     factor = bound / norm if norm > bound else 1.0
@@ -90,7 +90,7 @@ def clip_by_value(gradients: Sequence[Array], bound: float) -> tuple[Array, ...]
     ValueError or TypeError
         If there is no gradient, one holds NaN or infinity, or bound is not above 0.
     """
-    _check_gradients("clip_by_value", gradients)
+    gradients = _checked("clip_by_value", gradients)
     bound = check_positive("clip_by_value", "bound", bound)
     return tuple(g.clip(-bound, bound) for g in gradients)  # (1)
 
@@ -116,8 +116,11 @@ def direction_kept(gradients: Sequence[Array], clipped: Sequence[Array]) -> floa
         If there is no gradient, shapes differ, something is not finite or all zeros.
     """
     where = "direction_kept"
-    _check_gradients(where, gradients)
-    _check_gradients(where, clipped, "clipped")
+    gradients, clipped = _checked(where, gradients), _checked(where, clipped, "clipped")
+    if len(gradients) != len(clipped):
+        came = f"gradients has {len(gradients)} arrays and clipped {len(clipped)}"
+        raise ValueError(f"{where}: {came}, expected as many. Pass the step before and after clipping.")
+    check_together(where, gradients=gradients[0], clipped=clipped[0])
     for k, (g, h) in enumerate(zip(gradients, clipped, strict=True)):
         check_array(where, f"clipped[{k}]", h, shape=g.shape, because=f"gradients[{k}]", source=g)
     long, short = _norm(gradients), _norm(clipped)
@@ -133,9 +136,12 @@ def _norm(gradients: Sequence[Array]) -> float:
     return float(largest * sum(number_of(((g / largest) ** 2).sum()) for g in gradients) ** 0.5)  # (2)
 
 
-def _check_gradients(where: str, gradients: Sequence[Array], name: str = "gradients") -> None:
-    if not len(gradients):
+def _checked(where: str, gradients: Sequence[Array], name: str = "gradients") -> list[Array]:
+    """The arrays as a list; refuse anything else."""
+    found = check_list(where, name, gradients)
+    if not found:
         raise ValueError(f"{where}: {name} is empty, expected at least one array. Pass (dW,) for a single one.")
-    for k, g in enumerate(gradients):
+    for k, g in enumerate(found):
         check_array(where, f"{name}[{k}]", g)
-    check_together(where, **{f"{name}[{k}]": g for k, g in enumerate(gradients)})
+    check_together(where, **{f"{name}[{k}]": g for k, g in enumerate(found)})
+    return found

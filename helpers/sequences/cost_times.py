@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from helpers.checks import check_generator, check_whole
+from helpers.checks import check_generator, check_list, check_whole
 from helpers.sequences.hierarchical_softmax import hierarchical_softmax_forward
 from helpers.sequences.huffman import huffman_tree
 from helpers.sequences.negative_sampling import negative_sampling_forward
@@ -43,7 +43,7 @@ def cost_times(
     for name, n in {"n_e": n_e, "m": m, "k": k}.items():
         check_whole("cost_times", name, n, least=1)
     found: dict[str, list[float]] = {"full softmax": [], "hierarchical softmax": [], f"{k} negatives": []}
-    for size in sizes:
+    for size in check_list("cost_times", "sizes", sizes):
         V = check_whole("cost_times", "sizes", size, least=2)
         E, Theta = rng.standard_normal((2, V, n_e), dtype=np.float32)
         c, t = rng.integers(V, size=(2, m))

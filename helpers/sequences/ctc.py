@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, like, max_along, take_rows, to_numpy, xp_of
-from helpers.checks import check_array, check_whole
-from helpers.sequences.sequence_checks import check_sequence
+from helpers.checks import check_array, check_kind, check_list, check_whole
+from helpers.sequences.sequence_checks import as_tokens, check_sequence
 
 IMPOSSIBLE = -1e30  # the logarithm of a probability of 0, finite so that differences stay numbers
 
@@ -83,10 +83,10 @@ def ctc_forward(
 
     Source: A. Graves et al., "Connectionist Temporal Classification", ICML 2006, section 4.1.
     """
+    if check:
+        labels, lengths = _checked(Z, labels, lengths, blank)
     texts = [np.asarray(to_numpy(text), dtype=np.int64) if len(text) else np.zeros(0, np.int64) for text in labels]
     steps = np.full(Z.shape[-1], len(Z)) if lengths is None else to_numpy(lengths) + 0
-    if check:
-        _check_ctc(Z, texts, steps, blank)
     xp = xp_of(Z)
     shifted = Z - max_along(Z, 1, keepdims=True)
     log_P = shifted - xp.log(xp.exp(shifted).sum(axis=1, keepdims=True))
@@ -124,9 +124,10 @@ def ctc_backward(dlosses: Array, cache: CTCCache) -> Array:
 
     Raises
     ------
-    ValueError
-        If dlosses is not (m,) or not finite.
+    ValueError or TypeError
+        If dlosses is not (m,) or not finite, or cache is no CTCCache.
     """
+    check_kind("ctc_backward", "cache", cache, CTCCache, "Pass the cache that ctc_forward gave.")
     log_P = cache.log_P
     T, C, m = log_P.shape
     check_array("ctc_backward", "dlosses", dlosses, letters="(m,)", shape=(m,), because="Z", source=log_P)
@@ -140,6 +141,7 @@ def ctc_backward(dlosses: Array, cache: CTCCache) -> Array:
 
 def state_shares(cache: CTCCache) -> Array:
     """Which share of all alignments of its text passes state s at step t: gamma (T, S, m) of `ctc_backward`."""
+    check_kind("state_shares", "cache", cache, CTCCache, "Pass the cache that ctc_forward gave.")
     total = cache.total[None, None]
     gamma = xp_of(cache.alpha).exp(cache.alpha + cache.beta - cache.emitted - total)  # (1) of ctc_backward
     return gamma * like((np.arange(len(gamma))[:, None, None] < cache.lengths) * 1.0, gamma)
@@ -185,17 +187,20 @@ def _forward_backward(
     return A[:, 2:, :m], A[:, 2:, m:][(*turned, np.arange(m))]
 
 
-def _check_ctc(Z: Array, texts: list[np.ndarray], steps: np.ndarray, blank: int) -> None:
+def _checked(Z: Array, labels: Any, lengths: Any, blank: int) -> tuple[list[np.ndarray], np.ndarray]:
+    """The texts and the numbers of steps of `ctc_forward`; refuse what does not fit."""
     where = "ctc_forward"
     check_sequence(where, "Z", Z, "(T, C, m)")
     T, C, m = Z.shape
+    texts = [as_tokens(where, f"labels[{i}]", text) for i, text in enumerate(check_list(where, "labels", labels))]
+    steps = np.full(m, T) if lengths is None else as_tokens(where, "lengths", lengths)
     blank = check_whole(where, "blank", blank, most=C - 1)
     if len(texts) != m or tuple(steps.shape) != (m,):
         name, came = ("labels", len(texts)) if len(texts) != m else ("lengths", steps.shape)
         raise ValueError(f"{where}: {name} has {came} entries, expected m = {m}, one for each sequence in Z.")
     for i, (text, n) in enumerate(zip(texts, steps, strict=True)):
         n = check_whole(where, f"lengths[{i}]", n, least=1, most=T)
-        if text.ndim != 1 or ((text < 0) | (text >= C) | (text == blank)).any():
+        if ((text < 0) | (text >= C) | (text == blank)).any():
             raise ValueError(
                 f"{where}: labels[{i}] is {text.tolist()}, expected a row of whole numbers from 0 to C - 1 = {C - 1}"
                 f" without the blank, {blank}. Leave out padding and blanks."
@@ -207,3 +212,4 @@ def _check_ctc(Z: Array, texts: list[np.ndarray], steps: np.ndarray, blank: int)
                 f" between equal neighbors), expected at most the {n} that Z has for it. Take a smaller stride or"
                 " shorter texts."
             )
+    return texts, steps

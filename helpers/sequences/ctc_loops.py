@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from helpers.arrays import max_along
-from helpers.checks import check_array, check_whole
+from helpers.arrays import max_along, to_numpy
+from helpers.checks import check_array, check_text, check_whole
 from helpers.sequences.ctc import collapse, ctc_forward
+from helpers.sequences.sequence_checks import as_tokens, check_rows
 
 MOST_PATHS = 2_000_000
+LONGEST = 500  # steps of an alignment: each is a call within the one before
 
 
 def log_add(*terms: float) -> float:
@@ -41,6 +43,7 @@ def ctc_loops(Z: np.ndarray, text: Sequence[int], blank: int = 0) -> tuple[float
         As in `ctc_forward`.
     """
     check_array("ctc_loops", "Z", Z, letters="(T, C)", ndim=2)
+    Z, text = to_numpy(Z), as_tokens("ctc_loops", "text", text).tolist()
     ctc_forward(Z[:, :, None], [text], blank=blank)  # for its refusals
     shifted = Z - max_along(Z, 1, keepdims=True)
     log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
@@ -82,7 +85,7 @@ def alignments(text: str, T: int, blank: str = "_") -> Iterator[str]:
     text : str
         Without the blank.
     T : int
-        Steps, at least 1.
+        Steps, from 1 to 500.
     blank : str
         The sign of the blank.
 
@@ -93,10 +96,13 @@ def alignments(text: str, T: int, blank: str = "_") -> Iterator[str]:
 
     Raises
     ------
-    ValueError
-        If T is below 1 or the text contains the blank.
+    ValueError or TypeError
+        If T is below 1, text is no text, or contains the blank, or blank is not one sign.
     """
-    T = check_whole("alignments", "T", T, least=1)
+    T = check_whole("alignments", "T", T, least=1, most=LONGEST)
+    check_text("alignments", "text", text)
+    if len(check_text("alignments", "blank", blank)) != 1:
+        raise ValueError(f"alignments: blank is {blank!r}, expected one sign. Take one that is not in the text.")
     if blank in text:
         raise ValueError(
             f"alignments: text is {text!r}, expected no blank, {blank!r}, in it. Choose another sign for the blank."
@@ -139,10 +145,11 @@ def text_probabilities(P: np.ndarray, blank: int = 0) -> dict[tuple[int, ...], f
     Raises
     ------
     ValueError or TypeError
-        If P is no table of finite numbers, or there are more than two million paths.
+        If P is no table of probabilities, blank is none of its columns, or there are more than two million paths.
     """
-    check_array("text_probabilities", "P", P, letters="(T, C)", ndim=2)
+    check_rows("text_probabilities", "P", P)
     T, C = P.shape
+    blank = check_whole("text_probabilities", "blank", blank, most=C - 1)
     if C**T > MOST_PATHS:
         raise ValueError(
             f"text_probabilities: P has shape {P.shape}, which makes {C}^{T} paths, expected at most {MOST_PATHS:,}."

@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, as_float, copy, number_of, to_numpy, xp_of
-from helpers.checks import check_array, check_between, check_classes, check_whole
+from helpers.checks import check_array, check_between, check_classes, check_together, check_whole
+from helpers.sequences.sequence_checks import check_integers
 
 
 class BiasDirections(NamedTuple):
@@ -126,6 +127,7 @@ def neutralize(E: Array, g: Array, amount: float = 1.0) -> Array:
     check_array(where, "E", E, letters="(m, n_e)", ndim=2)
     g = _direction(where, E, g)
     amount = check_between(where, "amount", amount, 0, 1)
+    E = as_float(E)
     return E - amount * (E @ g)[:, None] * g[None]  # (1)                # (m, 1) * (1, n_e) -> (m, n_e)
 
 
@@ -190,6 +192,7 @@ def differences(where: str, E: Array, pairs: Array) -> Array:
 def check_pairs(where: str, E: Array, pairs: Array) -> None:
     """Refuse what are no pairs of word numbers (p, 2), and pairs of a word with itself."""
     check_classes(where, "pairs", pairs, E.shape[0])
+    check_integers(where, "pairs", pairs)
     if pairs.ndim != 2 or pairs.shape[1] != 2:
         raise ValueError(
             f"{where}: pairs has shape {tuple(pairs.shape)}, expected (p, 2), two words in a row."
@@ -220,6 +223,7 @@ def _check_lengths(where: str, E: Array, pairs: Array) -> None:
 def _direction(where: str, E: Array, g: Array) -> Array:
     """g with length 1."""
     check_array(where, "g", g, letters="(n_e,)", shape=(E.shape[1],), because="E", source=E)
+    check_together(where, E=E, g=g)
     length = (as_float(g) ** 2).sum() ** 0.5
     if not length > 0:
         raise ValueError(f"{where}: g is zero, expected a direction. Look at the pairs that it was computed from.")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.checks import check_between, check_choice, check_whole
-from helpers.sequences.hypotheses import END, Hypothesis, NextLogP, Prefix, length_score, rows_of
+from helpers.sequences.hypotheses import END, Hypothesis, NextLogP, Prefix, check_end, length_score, rows_of
 
 STOPS = ("safe", "early", "never")
 MOST_SENTENCES = 200_000
@@ -46,10 +46,11 @@ def greedy_search(next_log_p: NextLogP, longest: int, *, end: int | None = END) 
 
     Raises
     ------
-    ValueError
-        If longest is below 1, or next_log_p gives what are no log-probabilities.
+    ValueError or TypeError
+        If longest is below 1, end no token, or next_log_p no function, or gives what are no log-probabilities.
     """
     longest = check_whole("greedy_search", "longest", longest, least=1)
+    check_end("greedy_search", end)
     tokens, log_p = Prefix(), 0.0
     while len(tokens) < longest and (not tokens or tokens[-1] != end):
         row = rows_of("greedy_search", next_log_p, [tokens])[0]
@@ -77,11 +78,12 @@ def exhaustive_search(
 
     Raises
     ------
-    ValueError
-        If there are more than 200,000 sentences, or an argument is out of its range.
+    ValueError or TypeError
+        If there are more than 200,000 sentences, an argument is out of its range, or next_log_p is no function.
     """
     longest = check_whole("exhaustive_search", "longest", longest, least=1)
     alpha = check_between("exhaustive_search", "alpha", alpha, 0, 1)
+    check_end("exhaustive_search", end)
     prefixes, log_p, complete = [Prefix()], np.zeros(1), list[Hypothesis]()
     for T in range(1, longest + 1):
         extended = log_p[:, None] + rows_of("exhaustive_search", next_log_p, prefixes)  # (k, V)
@@ -119,11 +121,12 @@ def beam_steps(next_log_p: NextLogP, B: int, longest: int, *, end: int | None = 
 
     Raises
     ------
-    ValueError
-        If an argument is out of its range.
+    ValueError or TypeError
+        If an argument is out of its range, or next_log_p is no function.
     """
     B = check_whole("beam_steps", "B", B, least=1)
     longest = check_whole("beam_steps", "longest", longest, least=1)
+    check_end("beam_steps", end)
     prefixes: tuple[Prefix, ...] = ((),)
     log_p = np.zeros(1)
     for _ in range(longest):

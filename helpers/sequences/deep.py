@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from helpers.arrays import Array
+from helpers.checks import check_list
 from helpers.sequences.bidirectional import BothWaysCache, bidirectional_backward, bidirectional_forward
 from helpers.sequences.cells import CellCache, Weights, cell_backward, cell_forward
 from helpers.sequences.sequence_checks import check_mask, check_sequence
@@ -35,14 +36,13 @@ def deep_forward(
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If there is no layer, no such kind, shapes disagree, or anything is NaN or infinite.
 
     Source: Graves, Mohamed, Hinton, Speech recognition with deep recurrent neural networks (2013).
     """
-    if not len(layers):
-        raise ValueError("deep_forward: layers is empty, expected at least one. Pass [weights] for a single layer.")
     if check:
+        check_layers("deep_forward", layers)
         check_sequence("deep_forward", "X", X, "(T, n_x, m)")
         check_mask("deep_forward", mask, X)
     A, cache = X, []
@@ -75,9 +75,11 @@ def deep_backward(dA: Array, cache: DeepCache, *, check: bool = True) -> tuple[A
 
     Raises
     ------
-    ValueError
-        If dA does not have the shape of A, or is not finite.
+    ValueError or TypeError
+        If dA does not have the shape of A, or is not finite, or cache is none.
     """
+    if check:
+        check_list("deep_backward", "cache", cache, (CellCache, BothWaysCache), least=1)
     gradients: list[Layer] = []
     for one in reversed(cache):
         if isinstance(one, CellCache):
@@ -88,3 +90,19 @@ def deep_backward(dA: Array, cache: DeepCache, *, check: bool = True) -> tuple[A
             gradients.append((both[0], both[1]))
         check = False
     return dA, list(reversed(gradients))
+
+
+def check_layers(where: str, layers: Any) -> None:
+    """Refuse what is no list of Weights, or of pairs of them."""
+    if isinstance(layers, Weights):
+        raise TypeError(f"{where}: layers is a Weights, expected a list of layers. Pass [weights] for a single one.")
+    found = check_list(where, "layers", layers)
+    if not found:
+        raise ValueError(f"{where}: layers is empty, expected at least one. Pass [weights] for a single layer.")
+    for k, layer in enumerate(found):
+        both = list(layer) if isinstance(layer, tuple | list) and not isinstance(layer, Weights) else [layer, layer]
+        if len(both) != 2 or not all(isinstance(weights, Weights) for weights in both):
+            raise TypeError(
+                f"{where}: layers[{k}] is a {type(layer).__name__}, expected Weights, or a pair (there, back) of them."
+                " Write Weights(Wx, Wa, b)."
+            )

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, xp_of
-from helpers.checks import check_array, check_together, check_whole
+from helpers.checks import check_array, check_kind, check_together, check_whole
 from helpers.sequences.attention import (
     WeightsCache,
     attention_weights_backward,
@@ -93,13 +93,15 @@ def dot_attention_backward(dC: Array, cache: DotAttentionCache, *, check: bool =
 
     Raises
     ------
-    ValueError
-        If dC does not have the shape of C, or is not finite.
+    ValueError or TypeError
+        If dC does not have the shape of C, or is not finite, or cache is no DotAttentionCache.
     """
-    Q, K, V, weights = cache
     if check:
-        shape = (Q.shape[1], V.shape[2], Q.shape[0])
-        check_array("dot_attention_backward", "dC", dC, letters="(T_y, n_v, m) of C", shape=shape, hint=SAME)
+        where, advice = "dot_attention_backward", "Pass the cache that dot_attention_forward gave."
+        check_kind(where, "cache", cache, DotAttentionCache, advice)
+        shape = (cache.Q.shape[1], cache.V.shape[2], cache.Q.shape[0])
+        check_array(where, "dC", dC, letters="(T_y, n_v, m) of C", shape=shape, hint=SAME)
+    Q, K, V, weights = cache
     xp = xp_of(dC)
     D = xp.moveaxis(dC, 2, 0)  # (m, T_y, n_v)
     dV = xp.moveaxis(weights.alpha, 2, 0).swapaxes(1, 2) @ D  # (1)              # (m, T_x, T_y) @ (m, T_y, n_v)

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import Array, as_float, copy, to_numpy, top_k, xp_of
-from helpers.checks import check_array, check_classes, check_whole
+from helpers.checks import check_array, check_classes, check_together, check_whole
+from helpers.sequences.sequence_checks import as_tokens, check_flag, check_integers
 
 
 def cosine(u: Array, v: Array) -> Array:
@@ -36,6 +37,7 @@ def cosine(u: Array, v: Array) -> Array:
     """
     check_array("cosine", "u", u, letters="(n,)", ndim=1)
     check_array("cosine", "v", v, letters="(n,)", shape=u.shape, because="u", source=u)
+    check_together("cosine", u=u, v=v)
     return cosines(u[None], v[None])[0, 0]  # (1)
 
 
@@ -64,6 +66,7 @@ def cosines(E: Array, F: Array) -> Array:
     """
     check_array("cosines", "E", E, letters="(V, n_e)", ndim=2)
     check_array("cosines", "F", F, letters="(m, n_e)", shape=(None, E.shape[1]), because="E", source=E)
+    check_together("cosines", E=E, F=F)
     return directions("cosines", "E", E) @ directions("cosines", "F", F).T  # (2)
 
 
@@ -93,6 +96,7 @@ def euclidean_distances(E: Array, F: Array) -> Array:
     """
     check_array("euclidean_distances", "E", E, letters="(V, n_e)", ndim=2)
     check_array("euclidean_distances", "F", F, letters="(m, n_e)", shape=(None, E.shape[1]), because="E", source=E)
+    check_together("euclidean_distances", E=E, F=F)
     squares = (E**2).sum(axis=1)[:, None] - 2 * E @ F.T + (F**2).sum(axis=1)[None]  # (1)   # (V, m)
     return squares.clip(min=0) ** 0.5
 
@@ -126,7 +130,7 @@ def neighbors(E: Array, v: Array, k: int = 8, *, leave_out: Sequence[int] = ()) 
     where = "neighbors"
     check_array(where, "v", v, letters="(n_e,)", ndim=1)
     found = cosines(E, v[None])[:, 0]
-    hidden = sorted(set(leave_out))
+    hidden = sorted(set(as_tokens(where, "leave_out", leave_out).tolist()))
     if hidden:
         check_classes(where, "leave_out", np.array(hidden), E.shape[0])
     k = check_whole(where, "k", k, least=1, most=E.shape[0] - len(hidden))
@@ -166,6 +170,8 @@ def solve_analogies(E: Array, questions: Array, *, keep: bool = False) -> Array:
     where = "solve_analogies"
     check_array(where, "E", E, letters="(V, n_e)", ndim=2)
     check_classes(where, "questions", questions, E.shape[0])
+    check_integers(where, "questions", questions)
+    check_flag(where, "keep", keep)
     if questions.ndim != 2 or questions.shape[1] not in (3, 4):
         raise ValueError(
             f"{where}: questions has shape {tuple(questions.shape)}, expected (q, 3) or (q, 4), the words a, b, c in a"

@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from helpers.checks import check_choice, check_number, check_whole
+from helpers.checks import check_choice, check_kind, check_number, check_whole
 from helpers.data.agreement import load_agreement
 from helpers.data.names import language_names
 from helpers.sequences.gated_nets import dropout_gru
 from helpers.sequences.language_model import net_perplexity, next_token_examples
+from helpers.sequences.sequence_checks import as_texts
 from helpers.sequences.sequence_nets import CELLS, bias_to_keep, sequence_net, step_cross_entropy
 from helpers.sequences.vocabulary import Vocabulary, build_vocabulary, pad_sequences
 from helpers.torch_training import fit, fit_epochs, predict
@@ -25,7 +26,8 @@ WAYS: dict[str, tuple[str, float, float, float]] = {
 
 def as_rows(texts: tuple[tuple[str, ...], ...], vocabulary: Vocabulary) -> np.ndarray:
     """Texts as torch nets read them: one in each row, (m, T) whole numbers, 0 in the padding."""
-    return pad_sequences([vocabulary.encode(text) for text in texts])[0].T
+    check_kind("as_rows", "vocabulary", vocabulary, Vocabulary, "Make one with build_vocabulary(texts).")
+    return pad_sequences([vocabulary.encode(text) for text in as_texts("as_rows", "texts", texts)])[0].T
 
 
 def name_rows(seed: int = 0) -> tuple[Vocabulary, np.ndarray, np.ndarray]:

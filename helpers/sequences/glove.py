@@ -4,8 +4,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.arrays import Array, xp_of
-from helpers.checks import check_array, check_between, check_choice, check_classes, check_positive, check_whole
+from helpers.arrays import Array, to_numpy, xp_of
+from helpers.checks import (
+    check_array,
+    check_between,
+    check_choice,
+    check_fields,
+    check_kind,
+    check_number,
+    check_positive,
+    check_together,
+    check_whole,
+)
+from helpers.sequences.sequence_checks import check_flag, check_library, check_words
 
 MOST_WORDS = 5000  # a table of 5000 x 5000 has 200 MB
 SIDES = ("both", "before", "after")
@@ -60,8 +71,10 @@ def cooccurrences(
     where = "cooccurrences"
     V, window = check_whole(where, "V", V, least=1, most=MOST_WORDS), check_whole(where, "window", window, least=1)
     check_choice(where, "side", side, SIDES)
-    check_classes(where, "text", text, V)
+    check_flag(where, "by_distance", by_distance)
+    check_words(where, "text", text, V, ndim=1, letters="(T,)")
     check_array(where, "sentence", sentence, letters="(T,)", shape=text.shape, because="text", source=text)
+    text, sentence = to_numpy(text), to_numpy(sentence)
     X = np.zeros(V * V)
     for far in range(1, min(window, len(text) - 1) + 1):
         same = sentence[:-far] == sentence[far:]
@@ -92,15 +105,18 @@ def glove_weights(X: Array, x_max: float = 100.0, power: float = 0.75) -> Array:
 
     Raises
     ------
-    ValueError
-        If a count is negative, or x_max or power is out of its range.
+    ValueError or TypeError
+        If X is no array, a count is negative, or x_max or power is out of its range.
 
     Source: Pennington, Socher & Manning, GloVe (2014), equation (9).
     """
+    check_array("glove_weights", "X", X)
     x_max = check_positive("glove_weights", "x_max", x_max)
     power = check_between("glove_weights", "power", power, 0, 1, ends="(]")
     if not (X >= 0).all():
-        raise ValueError(f"glove_weights: X contains {float(X.min()):g}, expected counts from 0 on.")
+        raise ValueError(
+            f"glove_weights: X contains {float(X.min()):g}, expected counts from 0 on. Look at how it was made."
+        )
     return (X / x_max).clip(max=1) ** power  # (1)
 
 
@@ -129,17 +145,19 @@ def glove_forward(
 
     Raises
     ------
-    ValueError
-        If shapes do not fit, or a count is negative.
+    ValueError or TypeError
+        If parameters are none, shapes do not fit, or a count is negative.
     """
     where = "glove_forward"
-    Theta, E, b, b2 = parameters
+    Theta, E, b, b2 = parameters = check_fields(where, "parameters", parameters, GloveParameters)
     check_array(where, "E", E, letters="(V, n_e)", ndim=2)
     check_array(where, "Theta", Theta, letters="(V, n_e)", shape=E.shape, because="E", source=E)
     V = E.shape[0]
     for name, x in (("b", b), ("b2", b2)):
         check_array(where, name, x, letters="(V,)", shape=(V,), because="E", source=E)
     check_array(where, "X", X, letters="(V, V)", shape=(V, V), because="E", source=E)
+    check_together(where, E=E, Theta=Theta, b=b, b2=b2)
+    check_library(where, E=E, X=X)
     xp, f = xp_of(E, X), glove_weights(X, x_max, power)
     logs = xp.log(xp.where(X > 0, X, 1.0 + 0 * X))
     errors = Theta @ E.T + b[:, None] + b2[None] - logs  # (V, V)
@@ -164,6 +182,13 @@ def glove_backward(dJ: Array, cache: GloveCache) -> GloveParameters:
     -------
     GloveParameters
         The gradients, in the same places.
+
+    Raises
+    ------
+    ValueError or TypeError
+        If dJ is not one finite number, or cache is no GloveCache.
     """
+    check_kind("glove_backward", "cache", cache, GloveCache, "Pass the cache that glove_forward gave.")
+    dJ = check_number("glove_backward", "dJ", dJ)
     (Theta, E, _, _), S = cache.parameters, cache.slopes * dJ  # (1)
     return GloveParameters(S @ E, S.T @ Theta, S.sum(axis=1), S.sum(axis=0))  # (2)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from helpers.arrays import to_numpy
 from helpers.checks import check_array, check_choice, check_generator, check_positive, check_whole
 from helpers.neural.optimizers import Adam
 from helpers.sequences.glove import GloveParameters, glove_backward, glove_forward
@@ -89,7 +90,8 @@ def glove_looks(
         If something is out of its range.
     """
     where = "glove_looks"
-    check_array(where, "X", X, letters="(V, V)", shape=(len(X), len(X)))
+    check_array(where, "X", X, letters="(V, V)", ndim=2)
+    check_array(where, "X", X, letters="(V, V)", shape=(len(X), len(X)), hint="Every word has a row and a column.")
     check_generator(where, rng)
     n_e, steps = check_whole(where, "n_e", n_e, least=1), check_whole(where, "steps", steps, least=1)
     every, rate = check_whole(where, "every", every, least=1), check_positive(where, "learning_rate", learning_rate)
@@ -98,7 +100,7 @@ def glove_looks(
     first, second = (rng.random((2, V, n_e)) - 0.5) / n_e
     start = {"Theta": first, "E": second, "b": np.zeros(V), "b2": np.zeros(V)}
     values = {name: np.asarray(x, dtype=np.float32) for name, x in start.items()}
-    X, optimizer = np.asarray(X, dtype=np.float32), Adam(rate)
+    X, optimizer = np.asarray(to_numpy(X), dtype=np.float32), Adam(rate)
     for step in range(steps + 1):
         parameters = _tied(GloveParameters(**values), tie)
         J, cache = glove_forward(parameters, X, x_max=x_max, power=power)

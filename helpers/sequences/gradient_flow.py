@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from helpers.arrays import Array, randn, to_numpy, xp_of
-from helpers.checks import check_array, check_classes, check_generator, check_positive, check_whole
+from helpers.arrays import Array, as_float, randn, to_numpy, xp_of
+from helpers.checks import check_array, check_generator, check_list, check_positive, check_whole
 from helpers.sequences.recurrent import rnn_forward, state_gradients
+from helpers.sequences.sequence_checks import check_parts, check_words
 from helpers.sequences.sequence_nets import NONE
 from helpers.torch_batches import as_batch, device_of, resting
-from helpers.torch_checks import check_module
 from helpers.vision.convolution import conv_backward, conv_forward
 
 
@@ -34,8 +34,13 @@ def spectral_radius(W: Array) -> float:
     ValueError
         If W is not square, or not finite.
     """
-    check_array("spectral_radius", "W", W, letters="(n, n)", shape=(len(W), len(W)), hint="It has to be square.")
+    _check_square("spectral_radius", "W", W, "(n, n)")
     return float(abs(np.linalg.eigvals(to_numpy(W))).max())  # (1)
+
+
+def _check_square(where: str, name: str, W: Array, letters: str) -> None:
+    check_array(where, name, W, letters=letters, ndim=2)
+    check_array(where, name, W, letters=letters, shape=(len(W), len(W)), hint="It has to be square.")
 
 
 def with_radius(W: Array, radius: float) -> Array:
@@ -60,6 +65,7 @@ def with_radius(W: Array, radius: float) -> Array:
     ValueError
         If W is not square or not finite, has the radius 0, or radius is not above 0.
     """
+    _check_square("with_radius", "W", W, "(n, n)")
     radius, own = check_positive("with_radius", "radius", radius), spectral_radius(W)
     if own < 1e-12:
         raise ValueError("with_radius: W has the spectral radius 0, expected one above 0. Draw another matrix.")
@@ -97,8 +103,10 @@ def gradients_back_in_time(
         If Wa is not square, T or m is below 1, or rng is no generator.
     """
     where = "gradients_back_in_time"
-    T, m, n_a = check_whole(where, "T", T, least=1), check_whole(where, "m", m, least=1), len(Wa)
+    T, m = check_whole(where, "T", T, least=1), check_whole(where, "m", m, least=1)
     check_generator(where, rng)
+    _check_square(where, "Wa", Wa, "(n_a, n_a)")
+    Wa, n_a = as_float(Wa), len(Wa)
     X = randn(rng, (T, n_a, m), like=Wa) / 10
     b = 0 * Wa[:, :1]
     _, cache = rnn_forward(X, None, xp_of(Wa).eye(n_a, dtype=Wa.dtype), Wa, b, activation=activation)
@@ -133,8 +141,7 @@ def gradients_back_in_depth(weights: Sequence[Array], A: Array, rng: np.random.G
         If there are no weights, shapes disagree, anything is not finite, or rng is no generator.
     """
     check_generator("gradients_back_in_depth", rng)
-    if not len(weights):
-        raise ValueError("gradients_back_in_depth: weights is empty, expected at least one array. Pass [W].")
+    weights, A = _checked("gradients_back_in_depth", weights, A)
     caches = []
     for W in weights:
         Z, cache = conv_forward(A, W, pad=W.shape[0] // 2)
@@ -146,6 +153,18 @@ def gradients_back_in_depth(weights: Sequence[Array], A: Array, rng: np.random.G
         d = conv_backward(d * open_, cache)[0]
         sizes.append(float((d**2).sum()) ** 0.5)
     return np.array(sizes) / sizes[0]
+
+
+def _checked(where: str, weights: Sequence[Array], A: Array) -> tuple[list[Array], Array]:
+    found = check_list(where, "weights", weights)
+    if not found:
+        raise ValueError(f"{where}: weights is empty, expected at least one array. Pass [W].")
+    for k, W in enumerate(found):
+        check_array(where, f"weights[{k}]", W, letters="(f, f, n_C_prev, n_C)", ndim=4)
+        if not W.shape[0] % 2:
+            raise ValueError(f"{where}: weights[{k}] has f = {W.shape[0]}, expected an odd f. Take 1, 3, 5, ...")
+    check_array(where, "A", A, letters="(m, n_H, n_W, n_C)", ndim=4)
+    return found, as_float(A)
 
 
 def influence(net: Any, X: Array, Y: Array) -> np.ndarray:
@@ -172,11 +191,12 @@ def influence(net: Any, X: Array, Y: Array) -> np.ndarray:
     """
     import torch
 
-    check_module("influence", net, "net")
+    check_parts("influence", "net", net, ("embedding", "cells", "head"), "Make it with sequence_net.")
+    check_words("influence", "X", X, net.embedding.num_embeddings, ndim=2, letters="(m, T)")
     check_array("influence", "Y", Y, letters="(m, T)", shape=X.shape, because="X", source=X)
     if (to_numpy(Y) == NONE).any():
         raise ValueError("influence: Y has steps without a label, expected texts of one length. Choose those of one T.")
-    check_classes("influence", "Y", Y, net.head.out_features)
+    check_words("influence", "Y", Y, net.head.out_features)
     with resting(net):
         e = net.embedding(as_batch(X, device_of(net))).detach().requires_grad_()  # (m, T, n_e)
         Z = net.head(net.cells(e)[0][:, -1])

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from helpers.arrays import Array, xp_of
-from helpers.checks import check_array, check_choice, check_together
+from helpers.checks import check_array, check_choice, check_kind, check_together
 from helpers.neural.activations import sigmoid
 from helpers.sequences.sequence_checks import SAME, check_recurrent_weights
 
@@ -93,12 +93,13 @@ def gru_step_backward(dc: Array, cache: GRUStepCache, *, check: bool = True) -> 
 
     Raises
     ------
-    ValueError
-        If dc does not have the shape of c, or is not finite.
+    ValueError or TypeError
+        If dc does not have the shape of c, or is not finite, or cache is no GRUStepCache.
     """
-    x, c_prev, Wx, Wa, reset, gates, seen = cache
     if check:
-        check_array("gru_step_backward", "dc", dc, letters="(n_a, m) of c", shape=c_prev.shape, hint=SAME)
+        check_kind("gru_step_backward", "cache", cache, GRUStepCache, "Pass the cache that gru_step_forward gave.")
+        check_array("gru_step_backward", "dc", dc, letters="(n_a, m) of c", shape=cache.c_prev.shape, hint=SAME)
+    x, c_prev, Wx, Wa, reset, gates, seen = cache
     slopes = gate_slopes(gates, c_prev, seen, reset)
     dz, dh, dc_prev = back_through_gates(dc, slopes, gates[0], Wa, reset)
     dWa = recurrent_gradient(dh, c_prev, seen, reset)

@@ -5,10 +5,11 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, like, scatter_add, take_rows, xp_of
-from helpers.checks import check_array, check_classes
+from helpers.checks import check_array, check_kind, check_number, check_together
 from helpers.neural.activations import sigmoid
 from helpers.sequences.huffman import HuffmanTree
 from helpers.sequences.negative_sampling import softplus
+from helpers.sequences.sequence_checks import check_library, check_words
 
 
 class HierarchicalCache(NamedTuple):
@@ -52,15 +53,16 @@ def hierarchical_softmax_forward(
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If the tables do not fit the tree, or c or t are no words.
 
     Source: Morin & Bengio, Hierarchical probabilistic neural network language model (2005).
     """
     where = "hierarchical_softmax_forward"
-    _check_parts(where, E, Psi, tree)
-    check_classes(where, "c", c, E.shape[0])
-    check_classes(where, "t", t, E.shape[0])
+    _check_parts(where, E, Psi, tree, c)
+    check_words(where, "t", t, E.shape[0])
+    check_array(where, "t", t, letters="(m,)", shape=c.shape, because="c", source=c)
+    check_library(where, c=c, t=t)
     nodes, turns = like(tree.nodes, c)[t], like(tree.turns, E)[t]  # (m, L)
     Z = (take_rows(Psi, nodes) @ take_rows(E, c)[:, :, None])[:, :, 0]  # (1)                      # (m, L)
     J = (abs(turns) * softplus(-turns * Z)).sum(axis=1).mean()  # (2), (3): -log sigma(z) = softplus(-z)
@@ -87,7 +89,15 @@ def hierarchical_softmax_backward(dJ: Array, cache: HierarchicalCache) -> tuple[
         Rows of words that were no center are 0.
     dPsi : array (V - 1, n_e)
         Rows of nodes on nobody's way are 0.
+
+    Raises
+    ------
+    ValueError or TypeError
+        If dJ is not one finite number, or cache is no HierarchicalCache.
     """
+    where, advice = "hierarchical_softmax_backward", "Pass the cache that hierarchical_softmax_forward gave."
+    check_kind(where, "cache", cache, HierarchicalCache, advice)
+    dJ = check_number(where, "dJ", dJ)
     E, Psi, c, nodes, slopes = cache
     dZ = slopes * (dJ / c.shape[0])  # (1)                                                     # (m, L)
     de = (dZ[:, None] @ take_rows(Psi, nodes))[:, 0]  # (2)                                    # (m, n_e)
@@ -116,18 +126,21 @@ def hierarchical_probabilities(E: Array, Psi: Array, tree: HuffmanTree, c: Array
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If the tables do not fit the tree, or c are no words.
     """
     where = "hierarchical_probabilities"
-    _check_parts(where, E, Psi, tree)
-    check_classes(where, "c", c, E.shape[0])
+    _check_parts(where, E, Psi, tree, c)
     Z = Psi @ take_rows(E, c).T  # (V - 1, m)
     nodes, turns = like(tree.nodes, c), like(tree.turns, E)[:, :, None]
     logs = -(abs(turns) * softplus(-turns * Z[nodes])).sum(axis=1)  # (V, L, m) -> (V, m)
     return xp_of(E).exp(logs)
 
 
-def _check_parts(where: str, E: Array, Psi: Array, tree: HuffmanTree) -> None:
+def _check_parts(where: str, E: Array, Psi: Array, tree: HuffmanTree, c: Array) -> None:
+    check_kind(where, "tree", tree, HuffmanTree, "Make it with huffman_tree(counts).")
     check_array(where, "E", E, letters="(V, n_e)", shape=(len(np.asarray(tree.nodes)), None))
     check_array(where, "Psi", Psi, letters="(V - 1, n_e)", shape=(E.shape[0] - 1, E.shape[1]), because="E", source=E)
+    check_together(where, E=E, Psi=Psi)
+    check_words(where, "c", c, E.shape[0], ndim=1, letters="(m,)")
+    check_library(where, E=E, c=c)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.checks import check_array
+from helpers.sequences.sequence_checks import as_row, plain
 
 
 class HuffmanTree(NamedTuple):
@@ -42,16 +43,19 @@ def huffman_tree(counts: np.ndarray) -> HuffmanTree:
 
     Raises
     ------
-    ValueError
-        If there are fewer than two words, or a count is negative.
+    ValueError or TypeError
+        If counts are no row of numbers, there are fewer than two words, or a count is negative.
 
     Source: Huffman, A method for the construction of minimum-redundancy codes (1952).
     """
-    check_array("huffman_tree", "counts", np.asarray(counts) * 1.0, letters="(V,)", ndim=1)
+    counts = as_row("huffman_tree", "counts", counts)
+    check_array("huffman_tree", "counts", plain(counts), letters="(V,)", ndim=1)
     V = len(counts)
     if V < 2 or min(counts) < 0:
         came = f"has {V} word" if V < 2 else f"contains {min(counts):g}"
-        raise ValueError(f"huffman_tree: counts {came}, expected counts from 0 on of at least two words.")
+        raise ValueError(
+            f"huffman_tree: counts {came}, expected counts from 0 on of at least two words. Count them all."
+        )
     trees = [(float(count), word) for word, count in enumerate(counts)]
     heapify(trees)
     children = np.zeros((V - 1, 2), dtype=np.int64)

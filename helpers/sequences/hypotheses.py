@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from helpers.arrays import is_array, to_numpy
-from helpers.checks import check_between, check_generator, check_number, check_whole
+from helpers.checks import check_between, check_callable, check_generator, check_number, check_whole
+from helpers.sequences.sequence_checks import as_tokens
 
 Prefix = tuple[int, ...]
 NextLogP = Callable[[Sequence[Prefix]], Any]
@@ -81,10 +82,10 @@ def sentence_log_p(next_log_p: NextLogP, tokens: Sequence[int]) -> float:
 
     Raises
     ------
-    ValueError
-        If the sentence is empty, or has a number that is no token of the model.
+    ValueError or TypeError
+        If the sentence is empty, or has a number that is no token of the model, or next_log_p is no function.
     """
-    numbers = tuple(int(token) for token in tokens)
+    numbers = tuple(as_tokens("sentence_log_p", "tokens", tokens).tolist())
     if not numbers:
         raise ValueError("sentence_log_p: tokens is empty, expected at least <EOS>. Pass the numbers of the words.")
     total = 0.0
@@ -118,9 +119,10 @@ def sample_sentence(
     Raises
     ------
     ValueError or TypeError
-        If longest is below 1, rng is no generator, or next_log_p gives what are no log-probabilities.
+        If longest is below 1, rng is no generator, end no token, or next_log_p gives what are no log-probabilities.
     """
     longest = check_whole("sample_sentence", "longest", longest, least=1)
+    check_end("sample_sentence", end)
     check_generator("sample_sentence", rng)
     tokens, log_p = Prefix(), 0.0
     while len(tokens) < longest and (not tokens or tokens[-1] != end):
@@ -133,7 +135,7 @@ def sample_sentence(
 
 def rows_of(where: str, next_log_p: NextLogP, prefixes: Sequence[Prefix]) -> np.ndarray:
     """What a model says about these prefixes, (k, V) in float64; refuse what are no log-probabilities."""
-    rows = next_log_p(prefixes)
+    rows = check_callable(where, "next_log_p", next_log_p)(prefixes)
     if not is_array(rows) or len(rows.shape) != 2 or len(rows) != len(prefixes) or not rows.shape[1]:
         came = f"an array of shape {tuple(rows.shape)}" if is_array(rows) else f"a {type(rows).__name__}"
         raise ValueError(
@@ -146,4 +148,15 @@ def rows_of(where: str, next_log_p: NextLogP, prefixes: Sequence[Prefix]) -> np.
             f"{where}: next_log_p gave {float(logs[~(logs <= TINY)][0]):g}, expected log-probabilities, at most 0."
             " Take the log of probabilities, and log_softmax of logits."
         )
+    if np.isneginf(logs).all(axis=1).any():
+        raise ValueError(
+            f"{where}: next_log_p gave minus infinity for every token, expected one at least that can come."
+            " Look at what it was masked with."
+        )
     return logs
+
+
+def check_end(where: str, end: Any) -> None:
+    """Refuse an end of sentences that is neither None nor the number of a token."""
+    if end is not None:
+        check_whole(where, "end", end, least=None)

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, to_numpy
-from helpers.checks import as_numbers, check_range
+from helpers.checks import as_numbers, check_array, check_classes, check_list, check_range
 from helpers.sequences.ngrams import EOS, PAD
+from helpers.sequences.sequence_checks import check_integers
 from helpers.sequences.sequence_nets import NONE
 from helpers.sequences.vocabulary import pad_sequences
 from helpers.torch_training import predict
@@ -37,9 +38,10 @@ def next_token_examples(texts: Sequence[Array]) -> NextTokens:
 
     Raises
     ------
-    ValueError
-        If there is no text, or one is empty.
+    ValueError or TypeError
+        If there is no text, or one is empty or holds anything but whole numbers.
     """
+    texts = check_list("next_token_examples", "texts", texts)
     pad_sequences(texts)  # refuses what is empty
     padded, mask = pad_sequences([np.append(np.asarray(text), EOS) for text in texts])  # (T, m)
     before = np.concatenate([np.full((1, len(texts)), EOS), padded[:-1]])  # (1)
@@ -97,9 +99,14 @@ def step_log_probabilities(model: Any, X: Array, Y: Array) -> np.ndarray:
     Raises
     ------
     ValueError or TypeError
-        If model is no module, or X holds nothing.
+        If model is no module, X holds nothing, or Y no labels that fit.
     """
-    Z, labels = predict(model, X), to_numpy(Y)
+    where, Z = "step_log_probabilities", predict(model, X)
+    check_array(where, "model(X)", Z, letters="(m, T, C)", ndim=3)
+    check_array(where, "Y", Y, letters="(m, T)", shape=Z.shape[:2], because="X", source=X)
+    check_integers(where, "Y", Y)
+    labels = to_numpy(Y)
+    check_classes(where, "Y", np.where(labels == NONE, 0, labels), Z.shape[2])
     Z = Z - np.amax(Z, axis=2, keepdims=True)
     chosen = np.take_along_axis(Z, np.where(labels == NONE, 0, labels)[:, :, None], axis=2)[:, :, 0]
     return np.where(labels == NONE, 0.0, chosen - np.log(np.exp(Z).sum(axis=2)))  # (1)

@@ -6,7 +6,7 @@ Sequences are arrays (T, n, m), time first, as in recurrent.py.
 from typing import NamedTuple
 
 from helpers.arrays import Array, xp_of
-from helpers.checks import check_array, check_together
+from helpers.checks import check_array, check_kind, check_together
 from helpers.sequences.lstm_step import (
     GateSlopes,
     LSTMGradients,
@@ -89,7 +89,8 @@ def lstm_forward(
         check_together(where, X=X, a0=0 if a0 is None else a0, c0=0 if c0 is None else c0, Wx=Wx, Wa=Wa, b=b)
         check_mask(where, mask, X)
     xp = xp_of(X)
-    driven = Wx @ X + b  # (1)                                      # (4 n_a, n_x) @ (T, n_x, m) -> (T, 4 n_a, m)
+    driven = Wx @ X  # (1)                                          # (4 n_a, n_x) @ (T, n_x, m) -> (T, 4 n_a, m)
+    driven += b  # in place: quicker than a second array of this size
     zeros = 0 * driven[0, : Wa.shape[1]]
     a, c = zeros if a0 is None else a0, zeros if c0 is None else c0
     A, C, gates, tanh_C = [a], [c], [], []
@@ -140,15 +141,13 @@ def lstm_backward(dA: Array, cache: LSTMCache, *, dc: Array | None = None, check
 
     Raises
     ------
-    ValueError
-        If a gradient does not have the shape of what it belongs to, or is not finite.
+    ValueError or TypeError
+        If a gradient does not have the shape of what it belongs to, or is not finite, or cache is no LSTMCache.
     """
-    X, A_prev, Wx = cache.X, cache.A_prev, cache.Wx
     if check:
-        check_array("lstm_backward", "dA", dA, letters="(T, n_a, m) of A", shape=A_prev.shape, hint=SAME)
-        if dc is not None:
-            check_array("lstm_backward", "dc", dc, letters="(n_a, m) of c", shape=A_prev.shape[1:], hint=SAME)
-    dZ, back_a, back_c = lstm_state_gradients(dA, cache, dc)
+        _check_way_back("lstm_backward", dA, cache, dc)
+    X, A_prev, Wx = cache.X, cache.A_prev, cache.Wx
+    dZ, back_a, back_c = lstm_state_gradients(dA, cache, dc, check=False)
     flat = steps_as_examples(dZ)  # (4 n_a, T m)
     dWx, dWa = flat @ steps_as_examples(X).T, flat @ steps_as_examples(A_prev).T  # (2)
     dP = None
@@ -157,12 +156,14 @@ def lstm_backward(dA: Array, cache: LSTMCache, *, dc: Array | None = None, check
     return LSTMGradients(Wx.T @ dZ, back_a[0], back_c[0], dWx, dWa, flat.sum(axis=1, keepdims=True), dP)
 
 
-def lstm_state_gradients(dA: Array, cache: LSTMCache, dc: Array | None = None) -> tuple[Array, Array, Array]:
+def lstm_state_gradients(
+    dA: Array, cache: LSTMCache, dc: Array | None = None, *, check: bool = True
+) -> tuple[Array, Array, Array]:
     """The gradients of `lstm_backward` at every step.
 
     Parameters
     ----------
-    dA, cache, dc : array (T, n_a, m), LSTMCache, array (n_a, m) or None
+    dA, cache, dc, check : array (T, n_a, m), LSTMCache, array (n_a, m) or None, bool
         As for `lstm_backward`.
 
     Returns
@@ -171,7 +172,14 @@ def lstm_state_gradients(dA: Array, cache: LSTMCache, dc: Array | None = None) -
         Derivative with respect to z<t>.
     back_a, back_c : arrays (T + 1, n_a, m)
         Derivatives with respect to the state and the memory before each step, through all later steps.
+
+    Raises
+    ------
+    ValueError or TypeError
+        As `lstm_backward` does.
     """
+    if check:
+        _check_way_back("lstm_state_gradients", dA, cache, dc)
     xp = xp_of(dA)
     slopes = gate_slopes(cache.gates, cache.C_prev, cache.tanh_C, cache.coupled)
     forget, P = cache.gates[:, -3], cache.peepholes
@@ -195,3 +203,10 @@ def lstm_state_gradients(dA: Array, cache: LSTMCache, dc: Array | None = None) -
         back_a.append(step)
         back_c.append(dc)
     return tuple(xp.stack(list(reversed(found))) for found in (dZ, back_a, back_c))
+
+
+def _check_way_back(where: str, dA: Array, cache: LSTMCache, dc: Array | None) -> None:
+    check_kind(where, "cache", cache, LSTMCache, "Pass the cache that lstm_forward gave.")
+    check_array(where, "dA", dA, letters="(T, n_a, m) of A", shape=cache.A_prev.shape, hint=SAME)
+    if dc is not None:
+        check_array(where, "dc", dc, letters="(n_a, m) of c", shape=cache.A_prev.shape[1:], hint=SAME)

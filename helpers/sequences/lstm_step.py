@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from helpers.arrays import Array, xp_of
-from helpers.checks import check_array, check_together
+from helpers.checks import check_array, check_kind, check_together
 from helpers.neural.activations import sigmoid
 from helpers.sequences.sequence_checks import SAME, check_recurrent_weights
 
@@ -117,13 +117,15 @@ def lstm_step_backward(da: Array, dc: Array, cache: LSTMStepCache, *, check: boo
 
     Raises
     ------
-    ValueError
-        If a gradient does not have the shape of what it belongs to, or is not finite.
+    ValueError or TypeError
+        If a gradient does not have the shape of what it belongs to, or is not finite, or cache is no LSTMStepCache.
     """
-    x, a_prev, c_prev, Wx, Wa, P, coupled, gates, tanh_c = cache
     if check:
+        where = "lstm_step_backward"
+        check_kind(where, "cache", cache, LSTMStepCache, "Pass the cache that lstm_step_forward gave.")
         for name, gradient in {"da": da, "dc": dc}.items():
-            check_array("lstm_step_backward", name, gradient, letters="(n_a, m)", shape=a_prev.shape, hint=SAME)
+            check_array(where, name, gradient, letters="(n_a, m)", shape=cache.a_prev.shape, hint=SAME)
+    x, a_prev, c_prev, Wx, Wa, P, coupled, gates, tanh_c = cache
     slopes = gate_slopes(gates, c_prev, tanh_c, coupled)
     dz, dc_prev = back_through_gates(da, dc, slopes, gates[-3], P)
     dP = None if P is None else peephole_gradient(dz, c_prev, next_memory(gates, c_prev, coupled))

@@ -6,7 +6,15 @@ from functools import cache
 import numpy as np
 
 from helpers.arrays import Array, like, xp_of
-from helpers.checks import check_between, check_positive, check_whole
+from helpers.checks import (
+    as_numbers,
+    check_array,
+    check_between,
+    check_positive,
+    check_range,
+    check_together,
+    check_whole,
+)
 from helpers.sequences.spectrogram import spectrogram
 
 LOG_10 = math.log(10)  # a Python number: with numpy's own, float32 would become float64
@@ -27,8 +35,14 @@ def hertz_to_mel(hertz: Array) -> Array:
     -------
     array of the same shape
 
+    Raises
+    ------
+    ValueError or TypeError
+        If hertz are no numbers from 0 on.
+
     Source: D. O'Shaughnessy, "Speech Communication: Human and Machine" (1987).
     """
+    hertz = _checked("hertz_to_mel", "hertz", hertz)
     return 2595 / LOG_10 * xp_of(hertz).log1p(hertz / 700)  # (1)
 
 
@@ -88,6 +102,7 @@ def mel_filters(bands: int, size: int, rate: float, *, low: float = 0.0, high: f
 
 def decibels(power: Array) -> Array:
     """10 log10(power), with -100 for all that is below 1e-10: ten times the power is 10 dB more, twice is 3 dB."""
+    power = _checked("decibels", "power", power)
     return 10 / LOG_10 * xp_of(power).log(power.clip(FLOOR))
 
 
@@ -113,6 +128,8 @@ def log_mel(wave: Array, rate: float, size: int, hop: int, bands: int) -> Array:
     ValueError
         As in `spectrogram` and `mel_filters`.
     """
+    rate, size = check_positive("log_mel", "rate", rate), check_whole("log_mel", "size", size, least=2)
+    bands = check_whole("log_mel", "bands", bands, least=1)
     power = spectrogram(wave, rate, size, hop).power
     return decibels(power @ like(_mel_filters(bands, size, rate), power).T)  # (1)
 
@@ -136,7 +153,24 @@ def add_decibels(a: Array, b: Array) -> Array:
     Returns
     -------
     array of the same shape
+
+    Raises
+    ------
+    ValueError or TypeError
+        If a and b are no numbers, or not of one shape.
     """
     scale = LOG_10 / 10
+    a, b = as_numbers("add_decibels", "a", a), as_numbers("add_decibels", "b", b)
+    check_array("add_decibels", "a", a)
+    check_array("add_decibels", "b", b, shape=a.shape, because="a", source=a)
+    check_together("add_decibels", a=a, b=b)
     xp = xp_of(a, b)
     return xp.maximum(a, b) + xp.log1p(xp.exp(-scale * abs(a - b))) / scale  # (1)
+
+
+def _checked(where: str, name: str, x: Array) -> Array:
+    """A number or an array as an array; refuse what is neither, or negative."""
+    x = as_numbers(where, name, x)
+    check_array(where, name, x)
+    check_range(where, name, x, 0, math.inf, "Look at how it was computed: it cannot be negative.")
+    return x

@@ -5,8 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, scatter_add, take_rows, xp_of
-from helpers.checks import check_between, check_classes, check_generator
+from helpers.checks import check_array, check_between, check_generator, check_kind, check_number
 from helpers.neural.activations import sigmoid
+from helpers.sequences.sequence_checks import check_library, check_words
 from helpers.sequences.skip_gram import check_tables, relative_frequencies
 
 
@@ -66,6 +67,7 @@ def draw_words(P: np.ndarray, shape: int | tuple[int, ...], rng: np.random.Gener
         If P are no probabilities, or rng is no generator.
     """
     check_generator("draw_words", rng)
+    check_array("draw_words", "P", P, letters="(V,)", ndim=1)
     total = float(P.sum())
     if P.min() < 0 or abs(total - 1) > 1e-6:
         raise ValueError(
@@ -119,7 +121,8 @@ def negative_sampling_forward(
     """
     where = "negative_sampling_forward"
     check_tables(where, E, Theta, c, t)
-    check_classes(where, "negatives", negatives, E.shape[0])
+    check_words(where, "negatives", negatives, E.shape[0])
+    check_library(where, E=E, negatives=negatives)
     if negatives.ndim != 2 or negatives.shape[0] != c.shape[0]:
         raise ValueError(
             f"{where}: negatives has shape {tuple(negatives.shape)}, expected (m, k) with m = {c.shape[0]} because c"
@@ -153,7 +156,15 @@ def negative_sampling_backward(dJ: Array, cache: NegativeSamplingCache) -> tuple
     -------
     dE, dTheta : array (V, n_e)
         All other rows are 0.
+
+    Raises
+    ------
+    ValueError or TypeError
+        If dJ is not one finite number, or cache is no NegativeSamplingCache.
     """
+    where = "negative_sampling_backward"
+    check_kind(where, "cache", cache, NegativeSamplingCache, "Pass the cache that negative_sampling_forward gave.")
+    dJ = check_number(where, "dJ", dJ)
     E, Theta, c, rows, errors = cache
     dZ = errors * (dJ / c.shape[0])  # (1)                                         # (m, 1 + k)
     e, theta = take_rows(E, c), take_rows(Theta, rows)

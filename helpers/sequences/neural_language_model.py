@@ -4,7 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks import check_array, check_classes, check_generator, check_whole
+from helpers.arrays import to_numpy
+from helpers.checks import check_array, check_generator, check_whole
+from helpers.sequences.sequence_checks import check_words
 from helpers.sequences.sequence_nets import draw_recurrent
 
 SMALL = 0.1  # size of the first embeddings: what a word becomes should come from its contexts, not from its start
@@ -38,8 +40,9 @@ def word_contexts(
     """
     where = "word_contexts"
     left, right = check_whole(where, "left", left), check_whole(where, "right", right)
-    check_classes(where, "text", text, check_whole(where, "V", V, least=1))
+    check_words(where, "text", text, check_whole(where, "V", V, least=1), ndim=1, letters="(T,)")
     check_array(where, "sentence", sentence, letters="(T,)", shape=text.shape, because="text", source=text)
+    text, sentence = to_numpy(text), to_numpy(sentence)
     places = [*range(-left, 0), *range(1, right + 1)]
     if not places:
         raise ValueError(f"{where}: left and right are both 0, expected at least one word of context. Raise left.")

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import Array
-from helpers.checks import check_array, check_distributions, check_whole
+from helpers.checks import check_array, check_distributions, check_kind, check_whole
 from helpers.sequences.hypotheses import END, NextLogP, Prefix
-from helpers.torch_checks import check_examples, check_module
+from helpers.sequences.sequence_checks import as_row, check_parts, check_source
+from helpers.torch_checks import check_examples
 
 
 def table_model(rows: Mapping[Prefix, Sequence[float]], otherwise: Sequence[float] | None = None) -> NextLogP:
@@ -33,10 +34,16 @@ def table_model(rows: Mapping[Prefix, Sequence[float]], otherwise: Sequence[floa
 
     Raises
     ------
-    ValueError
-        If a row is no distribution over V tokens; later, if a prefix has no row.
+    ValueError or TypeError
+        If rows are no dictionary, a prefix is no tuple, or a row no distribution over V tokens; later, if a prefix has
+        no row.
     """
-    written = [*rows.values(), *([] if otherwise is None else [otherwise])]
+    where = "table_model"
+    check_kind(where, "rows", rows, Mapping, "Write {(): [0.5, 0.5]}.")  # type: ignore[type-abstract]
+    for prefix in rows:
+        check_kind(where, "a prefix of rows", prefix, tuple, "Write () for the first token, (1,) after token 1.")
+    written = [as_row(where, f"rows[{prefix}]", row) for prefix, row in rows.items()]
+    written += [] if otherwise is None else [as_row(where, "otherwise", otherwise)]
     if len({len(row) for row in written}) != 1:
         lengths = sorted({len(row) for row in written})
         raise ValueError(
@@ -158,8 +165,10 @@ def _memory_of(where: str, net: Any, source: Array, examples: int | None = None)
 
     from helpers.torch_batches import as_batch, device_of
 
-    check_module(where, net, "net")
+    check_parts(where, "net", net, ("encode", "step"), "Make it with translator or captioner.")
     check_examples(where, "source", source)
+    if hasattr(net, "reading"):  # it reads tokens
+        check_source(where, source, net.reading.num_embeddings)
     if examples is not None and len(source) != examples:
         raise ValueError(
             f"{where}: source has shape {tuple(source.shape)}, expected (1, ...), one example."

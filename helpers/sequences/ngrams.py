@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.arrays import Array
-from helpers.checks import check_between, check_classes, check_whole
+from helpers.checks import check_between, check_classes, check_kind, check_list, check_whole
+from helpers.sequences.sequence_checks import as_tokens
 
 PAD, EOS = 0, 1  # the numbers of <PAD> and <EOS> in every Vocabulary
 
@@ -44,13 +45,13 @@ def count_ngrams(sequences: Iterable[Sequence[int] | Array], n: int, C: int, *, 
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If there is no sequence, a number is no token, or n, C or strength is out of its range.
     """
     where = "count_ngrams"
     n, C = check_whole(where, "n", n, least=1), check_whole(where, "C", C, least=2)
     strength = check_between(where, "strength", strength, 0, float("inf"))
-    texts = [_framed(where, sequence, n, C) for sequence in sequences]
+    texts = [_framed(where, sequence, n, C) for sequence in check_list(where, "sequences", sequences)]
     if not texts:
         raise ValueError(f"{where}: sequences is empty, expected at least one. Look at how the texts were filtered.")
     counts: dict[tuple[int, ...], Counter[int]] = {}
@@ -84,11 +85,12 @@ def next_probabilities(model: NgramModel, context: Sequence[int] | Array) -> np.
 
     Raises
     ------
-    ValueError
-        If the context holds no token numbers.
+    ValueError or TypeError
+        If model is no NgramModel, or the context holds no token numbers.
 
     Source: MacKay & Peto, A hierarchical Dirichlet language model (1995).
     """
+    check_kind("next_probabilities", "model", model, NgramModel, "Make it with count_ngrams.")
     before = _framed("next_probabilities", context, model.n, model.C)[:-1]
     p = np.full(model.C, 1 / (model.C - 1))
     p[PAD] = 0.0  # (1)
@@ -119,9 +121,10 @@ def ngram_log_probabilities(model: NgramModel, sequence: Sequence[int] | Array) 
 
     Raises
     ------
-    ValueError
-        If the sequence holds no token numbers.
+    ValueError or TypeError
+        If model is no NgramModel, or the sequence holds no token numbers.
     """
+    check_kind("ngram_log_probabilities", "model", model, NgramModel, "Make it with count_ngrams.")
     text = _framed("ngram_log_probabilities", sequence, model.n, model.C)
     found = np.empty(len(text) - model.n + 1)
     for t in range(model.n - 1, len(text)):
@@ -137,7 +140,7 @@ def ngram_log_probabilities(model: NgramModel, sequence: Sequence[int] | Array) 
 
 def _framed(where: str, sequence: Sequence[int] | Array, n: int, C: int) -> tuple[int, ...]:
     """The text with n - 1 times <EOS> in front, and one behind."""
-    numbers = np.asarray(sequence)
-    if numbers.shape[0]:
+    numbers = as_tokens(where, "sequence", sequence)
+    if len(numbers):
         check_classes(where, "sequence", numbers, C)
     return (*(EOS,) * (n - 1), *numbers.tolist(), EOS)

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from helpers.arrays import Array
-from helpers.checks import check_array, check_classes, check_generator, check_whole
+from helpers.checks import check_array, check_generator, check_list, check_whole
 from helpers.sequences.embeddings import directions
+from helpers.sequences.sequence_checks import as_tokens, check_words
 
 
 def odd_ones_out(E: Array, questions: Array) -> Array:
@@ -32,7 +33,7 @@ def odd_ones_out(E: Array, questions: Array) -> Array:
         If questions have another shape, or numbers that are no words.
     """
     check_array("odd_ones_out", "E", E, letters="(V, n_e)", ndim=2)
-    check_classes("odd_ones_out", "questions", questions, E.shape[0])
+    check_words("odd_ones_out", "questions", questions, E.shape[0])
     if questions.ndim != 2 or questions.shape[1] < 3:
         raise ValueError(
             f"odd_ones_out: questions has shape {tuple(questions.shape)}, expected (q, r) with at least 3 words in a"
@@ -67,8 +68,11 @@ def draw_odd_questions(groups: Sequence[Sequence[int]], q: int, rng: np.random.G
     where = "draw_odd_questions"
     q = check_whole(where, "q", q, least=1)
     check_generator(where, rng)
+    groups = [as_tokens(where, f"groups[{k}]", g).tolist() for k, g in enumerate(check_list(where, "groups", groups))]
     if len(groups) < 2 or min(map(len, groups)) < 3:
-        raise ValueError(f"{where}: groups have the sizes {[len(g) for g in groups]}, expected two of 3 words or more.")
+        raise ValueError(
+            f"{where}: groups have the sizes {[len(g) for g in groups]}, expected two of 3 words or more. Add some."
+        )
     rows: list[list[int]] = []
     for _ in range(q):
         one, other = rng.choice(len(groups), 2, replace=False)

@@ -6,8 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, ignore_infinities, to_numpy
-from helpers.checks import check_array, check_whole
+from helpers.checks import check_array, check_callable, check_whole
 from helpers.sequences.ctc import collapse
+from helpers.sequences.sequence_checks import check_rows
 
 NEVER = -np.inf
 
@@ -78,19 +79,15 @@ def prefix_beam_search(
     Raises
     ------
     ValueError or TypeError
-        If P is no table of probabilities, or a number is out of its range.
+        If P is no table of probabilities, a number is out of its range, or bonus is no function.
 
     Source: A. Hannun et al., arXiv 1408.2873 (2014), algorithm 1.
     """
     where = "prefix_beam_search"
-    check_array(where, "P", P, letters="(T, C)", ndim=2)
+    check_rows(where, "P", P)
+    if bonus is not None:
+        check_callable(where, "bonus", bonus)
     table = to_numpy(P) * 1.0
-    if (table < 0).any() or (abs(table.sum(axis=1) - 1) > 1e-3).any():
-        t = int(np.argmax((table < 0).any(axis=1) | (abs(table.sum(axis=1) - 1) > 1e-3)))
-        raise ValueError(
-            f"{where}: P[{t}] is {table[t].round(3).tolist()}, expected probabilities with the sum 1."
-            " Use the softmax of the logits."
-        )
     beam_width = check_whole(where, "beam_width", beam_width, least=1)
     blank = check_whole(where, "blank", blank, most=table.shape[1] - 1)
     with ignore_infinities():

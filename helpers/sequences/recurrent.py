@@ -6,7 +6,7 @@ Sequences are arrays (T, n, m), time first: X[t] is the (n_x, m) of the formulas
 from typing import Any, NamedTuple
 
 from helpers.arrays import Array, xp_of
-from helpers.checks import check_array, check_choice, check_together
+from helpers.checks import check_array, check_choice, check_kind, check_together
 from helpers.neural.activations import ACTIVATIONS
 from helpers.sequences.sequence_checks import SAME, check_mask, check_recurrent_weights, check_sequence
 
@@ -74,7 +74,8 @@ def rnn_forward(
         check_together(where, X=X, a0=0 if a0 is None else a0, Wx=Wx, Wa=Wa, b=b)
         check_mask(where, mask, X)
     xp = xp_of(X)
-    driven = Wx @ X + b  # the share of the inputs, for all steps at once      # (n_a, n_x) @ (T, n_x, m) -> (T, n_a, m)
+    driven = Wx @ X  # the share of the inputs, for all steps at once          # (n_a, n_x) @ (T, n_x, m) -> (T, n_a, m)
+    driven += b  # in place: a second array of this size would cost more time than the sum
     a = 0 * driven[0] if a0 is None else a0
     states, slopes = [a], []
     for t in range(len(X)):
@@ -113,12 +114,12 @@ def rnn_backward(dA: Array, cache: RNNCache, *, check: bool = True) -> tuple[Arr
 
     Raises
     ------
-    ValueError
-        If dA does not have the shape of A, or is not finite.
+    ValueError or TypeError
+        If dA does not have the shape of A, or is not finite, or cache is no RNNCache.
     """
-    X, A_prev, Wx = cache.X, cache.A_prev, cache.Wx
     if check:
-        check_array("rnn_backward", "dA", dA, letters="(T, n_a, m) of A", shape=A_prev.shape, hint=SAME)
+        _check_way_back("rnn_backward", dA, cache)
+    X, A_prev, Wx = cache.X, cache.A_prev, cache.Wx
     steps, back = _step_by_step(dA, cache)
     dZ = xp_of(dA).stack(steps)
     flat = steps_as_examples(dZ)  # (n_a, T m)
@@ -126,12 +127,12 @@ def rnn_backward(dA: Array, cache: RNNCache, *, check: bool = True) -> tuple[Arr
     return Wx.T @ dZ, back[0], dWx, dWa, flat.sum(axis=1, keepdims=True)
 
 
-def state_gradients(dA: Array, cache: RNNCache) -> tuple[Array, Array]:
+def state_gradients(dA: Array, cache: RNNCache, *, check: bool = True) -> tuple[Array, Array]:
     """The two gradients of `rnn_backward` at every step.
 
     Parameters
     ----------
-    dA, cache : array (T, n_a, m) and RNNCache
+    dA, cache, check : array (T, n_a, m), RNNCache, bool
         As for `rnn_backward`.
 
     Returns
@@ -141,9 +142,21 @@ def state_gradients(dA: Array, cache: RNNCache) -> tuple[Array, Array]:
     back : array (T + 1, n_a, m)
         Derivative with respect to the state before each step, through all later steps; back[0] is that of a<0>, and
         back[T] is 0. The norm of back[t] shows how much of the last answer's gradient is left there.
+
+    Raises
+    ------
+    ValueError or TypeError
+        As `rnn_backward` does.
     """
+    if check:
+        _check_way_back("state_gradients", dA, cache)
     dZ, back = _step_by_step(dA, cache)
     return xp_of(dA).stack(dZ), xp_of(dA).stack(back)
+
+
+def _check_way_back(where: str, dA: Array, cache: RNNCache) -> None:
+    check_kind(where, "cache", cache, RNNCache, "Pass the cache that rnn_forward gave.")
+    check_array(where, "dA", dA, letters="(T, n_a, m) of A", shape=cache.A_prev.shape, hint=SAME)
 
 
 def _step_by_step(dA: Array, cache: RNNCache) -> tuple[list[Array], list[Array]]:

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from helpers.arrays import Array
-from helpers.checks import check_array, check_choice, check_together
+from helpers.checks import check_array, check_choice, check_kind, check_together
 from helpers.neural.activations import ACTIVATIONS
 from helpers.sequences.sequence_checks import SAME, check_recurrent_weights
 
@@ -90,11 +90,12 @@ def rnn_step_backward(
 
     Raises
     ------
-    ValueError
-        If da does not have the shape of a, or is not finite.
+    ValueError or TypeError
+        If da does not have the shape of a, or is not finite, or cache is no RNNStepCache.
     """
-    x, a_prev, Wx, Wa, activation, slopes = cache
     if check:
-        check_array("rnn_step_backward", "da", da, letters="(n_a, m) of a", shape=a_prev.shape, hint=SAME)
+        check_kind("rnn_step_backward", "cache", cache, RNNStepCache, "Pass the cache that rnn_step_forward gave.")
+        check_array("rnn_step_backward", "da", da, letters="(n_a, m) of a", shape=cache.a_prev.shape, hint=SAME)
+    x, a_prev, Wx, Wa, activation, slopes = cache
     dz = ACTIVATIONS[activation].backward(da, slopes, check=False)
     return Wx.T @ dz, Wa.T @ dz, dz @ x.T, dz @ a_prev.T, dz.sum(axis=1, keepdims=True)  # (1), (2)

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from helpers.checks import check_choice, check_whole
+from helpers.arrays import is_array
+from helpers.checks import check_choice, check_list, check_whole
 from helpers.sequences.rnn_training import Batch
 from helpers.sequences.vocabulary import one_hot_sequence, pad_sequences
 
@@ -50,7 +51,9 @@ def wiring(kind: str, T_x: Any, T_y: Any) -> Wiring:
     check_choice("wiring", "kind", kind, KINDS)
     T_x, T_y = _lengths("T_x", T_x), _lengths("T_y", T_y)
     if len(T_x) != len(T_y):
-        raise ValueError(f"wiring: there are {len(T_x)} lengths T_x and {len(T_y)} lengths T_y, expected as many.")
+        raise ValueError(
+            f"wiring: there are {len(T_x)} lengths T_x and {len(T_y)} lengths T_y, expected as many. Pass pairs."
+        )
     _refuse_lengths(kind, T_x, T_y)
     last = T_x + T_y if kind == KINDS[4] else np.maximum(T_x, T_y)
     t = np.arange(1, last.max() + 1)[:, None]
@@ -79,9 +82,10 @@ def wire(kind: str, inputs: Sequence[np.ndarray], outputs: Sequence[np.ndarray],
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If lengths do not fit the kind, or a number is outside its range.
     """
+    inputs, outputs = check_list("wire", "inputs", inputs), check_list("wire", "outputs", outputs)
     tokens = check_whole("wire", "tokens", tokens, least=1)
     x, there = pad_sequences(inputs)
     y, asked = pad_sequences(outputs)
@@ -94,10 +98,10 @@ def wire(kind: str, inputs: Sequence[np.ndarray], outputs: Sequence[np.ndarray],
 
 
 def _lengths(name: str, T: Any) -> np.ndarray:
-    lengths = np.asarray(T)
-    if lengths.ndim != 1 or not len(lengths) or lengths.dtype.kind not in "iu" or lengths.min() < 1:
+    lengths = T.tolist() if is_array(T) and T.ndim == 1 else check_list("wiring", name, T)
+    if not lengths or not all(isinstance(n, int | np.integer) and n >= 1 for n in lengths):
         raise ValueError(f"wiring: {name} is {T!r}, expected a list of whole numbers of at least 1, one per sequence.")
-    return lengths
+    return np.array(lengths)
 
 
 def _refuse_lengths(kind: str, T_x: np.ndarray, T_y: np.ndarray) -> None:

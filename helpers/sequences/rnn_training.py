@@ -7,9 +7,21 @@ import numpy as np
 
 from helpers.arrays import Array, randn
 from helpers.arrays import like as as_like
-from helpers.checks import check_array, check_choice, check_generator, check_positive, check_together, check_whole
+from helpers.checks import (
+    check_array,
+    check_callable,
+    check_choice,
+    check_fields,
+    check_generator,
+    check_positive,
+    check_together,
+    check_whole,
+)
 from helpers.neural.optimizers import Adam
 from helpers.sequences.recurrent import RNNCache, rnn_backward, rnn_forward, steps_as_examples
+from helpers.sequences.sequence_checks import check_like, check_names
+from helpers.sequences.sequence_cost import Batch as Batch
+from helpers.sequences.sequence_cost import step_accuracy as step_accuracy
 from helpers.sequences.sequence_cost import (
     step_binary_cost_backward,
     step_binary_cost_forward,
@@ -22,15 +34,8 @@ COSTS = {
     "softmax": (step_softmax_cost_forward, step_softmax_cost_backward),
 }
 Parameters = dict[str, Array]
-
-
-class Batch(NamedTuple):
-    """Sequences of one length T; which steps a sequence really has, and which of its answers count, say the masks."""
-
-    X: Array  # (T, n_x, m) inputs
-    Y: Array  # (T, m) labels, whole numbers
-    judged: Array  # (T, m) 1 where the answer counts
-    mask: Array | None = None  # (T, m) 1 where there is a step; None for everywhere
+Draw = Callable[[np.random.Generator], Batch]
+NAMES = ("Wx", "Wa", "b", "Wy", "by")
 
 
 class Trained(NamedTuple):
@@ -72,6 +77,7 @@ def draw_rnn(n_x: int, n_a: int, n_y: int, rng: np.random.Generator, *, like: Ar
     for name, n in {"n_x": n_x, "n_a": n_a, "n_y": n_y}.items():
         check_whole("draw_rnn", name, n, least=1)
     check_generator("draw_rnn", rng)
+    check_like("draw_rnn", like)
     like = np.zeros(1) if like is None else like
     Q, R = np.linalg.qr(rng.standard_normal((n_a, n_a)))
     return {
@@ -109,10 +115,12 @@ def rnn_logits(
 
     Raises
     ------
-    ValueError
-        As `rnn_forward`, and if Wy or by do not fit.
+    ValueError or TypeError
+        As `rnn_forward`, and if parameters lack one, or Wy or by do not fit.
     """
-    Wx, Wa, b, Wy, by = (parameters[name] for name in ("Wx", "Wa", "b", "Wy", "by"))
+    if check:
+        check_names("rnn_logits", parameters, NAMES, "Make them with draw_rnn.")
+    Wx, Wa, b, Wy, by = (parameters[name] for name in NAMES)
     A, cache = rnn_forward(X, None, Wx, Wa, b, mask=mask, activation=activation, check=check)  # (1)
     if check:
         check_array("rnn_logits", "Wy", Wy, letters="(n_y, n_a)", shape=(None, len(Wa)), because="Wa", source=Wa)
@@ -145,10 +153,12 @@ def rnn_gradients(
 
     Raises
     ------
-    ValueError
-        If names are unknown, shapes disagree, or anything is not finite.
+    ValueError or TypeError
+        If names are unknown, batch is no Batch, shapes disagree, or anything is not finite.
     """
     check_choice("rnn_gradients", "output", output, COSTS)
+    if check:
+        check_fields("rnn_gradients", "batch", batch, Batch)
     X, Y, judged, mask = batch
     forward, backward = COSTS[output]
     Z, A, cache = rnn_logits(parameters, X, mask=mask, activation=activation, check=check)
@@ -160,21 +170,12 @@ def rnn_gradients(
     return J, {"Wx": dWx, "Wa": dWa, "b": db, "Wy": dWy, "by": dby}, Z
 
 
-def step_accuracy(Z: Array, batch: Batch) -> float:
-    """The share of right answers among those that count: yes where the one logit is above 0, or the largest of C."""
-    said = Z[:, 0] > 0 if Z.shape[1] == 1 else Z.argmax(axis=1)  # (T, n_y, m) -> (T, m)
-    right = (said * 1 == batch.Y) * (batch.judged > 0)
-    return float(right.sum() / batch.judged.sum())
-
-
-def train_rnn(
-    parameters: Parameters, draw: Callable[[np.random.Generator], Batch], rng: np.random.Generator, **settings: Any
-) -> Trained:
+def train_rnn(parameters: Parameters, draw: Draw, rng: np.random.Generator, *, steps: int, **settings: Any) -> Trained:
     """Train to the end, where nobody looks on.
 
     Parameters
     ----------
-    parameters, draw, rng, **settings
+    parameters, draw, rng, steps, **settings
         As `train_rnn_steps` takes them.
 
     Returns
@@ -187,14 +188,14 @@ def train_rnn(
     ValueError or TypeError
         As `train_rnn_steps` does.
     """
-    for now in train_rnn_steps(parameters, draw, rng, **settings):
+    for now in train_rnn_steps(parameters, draw, rng, steps=steps, **settings):
         last = now
     return last
 
 
 def train_rnn_steps(
     parameters: Parameters,
-    draw: Callable[[np.random.Generator], Batch],
+    draw: Draw,
     rng: np.random.Generator,
     *,
     steps: int,
@@ -229,6 +230,7 @@ def train_rnn_steps(
     """
     where = "train_rnn"
     check_generator(where, rng)
+    check_callable(where, "draw", draw)
     steps = check_whole(where, "steps", steps, least=1)
     optimizer = Adam(check_positive(where, "learning_rate", learning_rate))
     for step in range(1, steps + 1):

@@ -10,8 +10,8 @@ from helpers.arrays import like as as_like
 from helpers.checks import check_array, check_classes, check_distributions, check_generator, check_positive, check_whole
 from helpers.neural.softmax import softmax
 from helpers.sequences.ngrams import EOS, PAD, NgramModel, next_probabilities
+from helpers.sequences.sequence_checks import as_tokens, check_parts
 from helpers.torch_batches import device_of, resting
-from helpers.torch_checks import check_module
 
 
 def temperature_softmax(Z: Array, temperature: float) -> Array:
@@ -147,20 +147,21 @@ def generate(
     m, longest = check_whole(where, "m", m, least=1), check_whole(where, "longest", longest, least=1)
     check_generator(where, rng)
     read, C = _reader(where, model, m)
-    banned = sorted({PAD, *never})
-    check_classes(where, "never", np.array([*banned, *start]), C)
+    temperature = check_positive(where, "temperature", temperature)
+    banned, given = sorted({PAD, *as_tokens(where, "never", never)}), [*as_tokens(where, "start", start)]
+    check_classes(where, "never", np.array([*banned, *given]), C)
     if len(banned) == C:
         raise ValueError(f"{where}: never holds all {C} tokens, expected at least one that may come. Shorten it.")
-    text, given = [np.full(m, EOS)], list(start)
+    text, begun = [np.full(m, EOS)], len(given)
     while len(text) <= longest:
         Z = read(text[-1])  # (C, m)
         if given:
             text.append(np.full(m, given.pop(0)))
             continue
         Z[banned] = -np.inf
-        P = softmax(Z / check_positive(where, "temperature", temperature), check=False)
+        P = softmax(Z / temperature, check=False)
         new = draw_tokens(P if k is None else keep_top_k(P, k), rng)
-        text.append(np.where(text[-1] == EOS, EOS, new) if len(text) > 1 + len(start) else new)  # (1)
+        text.append(np.where(text[-1] == EOS, EOS, new) if len(text) > 1 + begun else new)  # (1)
         if (text[-1] == EOS).all():
             break
     return [row[: np.flatnonzero(row == EOS)[0]] if (row == EOS).any() else row for row in np.stack(text[1:], axis=1)]
@@ -180,7 +181,7 @@ def _reader(where: str, model: Any, m: int) -> tuple[Callable[[np.ndarray], np.n
         return look_up, model.C
     import torch
 
-    check_module(where, model)
+    check_parts(where, "model", model, ("embedding", "cells", "head"), "Make it with sequence_net or count_ngrams.")
     memory: list[Any] = [None]
 
     def read(tokens: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ from helpers.checks import check_array, check_number, check_whole
 from helpers.sequences.decoding import beam_search
 from helpers.sequences.hypotheses import length_score, sentence_log_p
 from helpers.sequences.next_tokens import network_model
+from helpers.torch_checks import check_examples, check_module
 
 SEARCH, MODEL = "search", "model"
 
@@ -73,7 +74,11 @@ def judge_search(net: Any, sources: Array, targets: Array, B: int, *, alpha: flo
         If the shapes do not fit, or an argument is out of its range.
     """
     B = check_whole("judge_search", "B", B, least=1)
+    check_module("judge_search", net, "net")
+    check_examples("judge_search", "sources", sources)
     check_array("judge_search", "targets", targets, letters="(m, T_y)", shape=(len(sources), None))
+    if (targets % 1 != 0).any():
+        raise ValueError("judge_search: targets hold fractions, expected token numbers. Pass words.encode(text).")
     found, scores, truths, right = list[tuple[int, ...]](), list[float](), list[float](), list[bool]()
     for i, row in enumerate(targets):
         if not row.any():

@@ -75,7 +75,9 @@ def check_like(where: str, like: Any) -> None:
         return
     if not is_array(like) or "float" not in str(like.dtype):
         came = f"holds numbers of type {like.dtype}" if is_array(like) else f"is {_short(like)}"
-        raise TypeError(f"{where}: like {came}, expected an array of floating-point numbers. Pass X * 1.0, or leave it out.")
+        raise TypeError(
+            f"{where}: like {came}, expected an array of floating-point numbers. Pass X * 1.0, or leave it out."
+        )
 
 
 def check_integers(where: str, name: str, x: Any) -> None:
@@ -89,9 +91,7 @@ def check_integers(where: str, name: str, x: Any) -> None:
         )
 
 
-def check_words(
-    where: str, name: str, x: Any, V: int, *, ndim: int | tuple[int, ...] = (), letters: str = ""
-) -> None:
+def check_words(where: str, name: str, x: Any, V: int, *, ndim: int | tuple[int, ...] = (), letters: str = "") -> None:
     """Refuse what is no array of whole numbers from 0 to V - 1, and another number of axes than wanted."""
     check_classes(where, name, x, V)
     check_integers(where, name, x)
@@ -118,9 +118,16 @@ def plain(x: Any) -> Any:
 def as_tokens(where: str, name: str, x: Any) -> np.ndarray:
     """A row of whole numbers (T,) from a list, an array or a tensor; it may be empty. Refuse anything else."""
     if not is_array(x):
-        return np.array(check_list(where, name, x, (int, np.integer)), dtype=np.int64)
+        found = check_list(where, name, x)
+        for k, n in enumerate(found):
+            if not isinstance(n, int | np.integer):
+                raise TypeError(
+                    f"{where}: {name}[{k}] is {_short(n)}, expected (T,) whole numbers."
+                    " Encode the tokens first: vocabulary.encode(text)."
+                )
+        return np.array(found, dtype=np.int64)
     row = to_numpy(x)
-    if row.ndim != 1 or (row.size and row.dtype.kind not in "iu"):
+    if row.ndim != 1 or (row.shape[0] and row.dtype.kind not in "iu"):
         raise ValueError(
             f"{where}: {name} has shape {row.shape} and numbers of type {row.dtype}, expected (T,) whole numbers."
             " Encode the tokens first: vocabulary.encode(text)."
@@ -162,6 +169,14 @@ def check_rows(where: str, name: str, P: Any) -> None:
         )
 
 
+def check_names(where: str, parameters: Any, names: tuple[str, ...], advice: str) -> None:
+    """Refuse what is no dictionary with these parameters."""
+    check_kind(where, "parameters", parameters, dict, advice)
+    missing = [name for name in names if name not in parameters]
+    if missing:
+        raise ValueError(f"{where}: parameters have no {missing[0]}, expected {', '.join(names)}. {advice}")
+
+
 def check_parts(where: str, name: str, net: Any, parts: tuple[str, ...], advice: str) -> None:
     """Refuse a torch.nn module that lacks parts which this function uses."""
     from helpers.torch_checks import check_module
@@ -173,4 +188,33 @@ def check_parts(where: str, name: str, net: Any, parts: tuple[str, ...], advice:
 
 
 def _short(x: Any) -> str:
-    return f"an array of shape {tuple(x.shape)}" if is_array(x) else repr(x) if x is None else f"a {type(x).__name__}"
+    return (
+        f"an array of shape {tuple(x.shape)}"
+        if is_array(x)
+        else repr(x)
+        if isinstance(x, float | None)
+        else f"a {type(x).__name__}"
+    )
+
+
+def check_logits(where: str, out: Any, Y: Any, *, least: int | None = None, steps: bool = True) -> None:
+    """Refuse what are no tensors of logits (m, T, C) and labels, one for each of the `steps`, from `least` on."""
+    import torch
+
+    for name, x, letters, axes in (("out", out, "(m, T, C)", 3), ("Y", Y, "(m, T)" if steps else "(m, L)", 2)):
+        if not isinstance(x, torch.Tensor):
+            raise TypeError(f"{where}: {name} is {_short(x)}, expected a torch tensor. Use torch.as_tensor({name}).")
+        if x.ndim != axes or not x.numel():
+            raise ValueError(f"{where}: {name} has shape {tuple(x.shape)}, expected {letters}. Examples are rows here.")
+    if Y.shape[: 1 + steps] != out.shape[: 1 + steps] or not out.is_floating_point():
+        raise ValueError(
+            f"{where}: out has shape {tuple(out.shape)} and type {out.dtype}, Y {tuple(Y.shape)}, expected logits"
+            " (m, T, C) of floating-point numbers, and labels for them. Look at what the network gives."
+        )
+    if least is not None:
+        low, high = (int(n) for n in Y.aminmax())
+        if low < least or high >= out.shape[2]:
+            raise ValueError(
+                f"{where}: Y contains {low if low < least else high}, expected whole numbers from 0 to C - 1 ="
+                f" {out.shape[2] - 1}, or {least} where nothing is judged. Does the last layer have an output for each?"
+            )

@@ -5,10 +5,19 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, astype, max_along, to_numpy, xp_of
-from helpers.checks import check_array, check_classes, check_number, check_together
+from helpers.checks import check_array, check_classes, check_kind, check_number, check_together
 from helpers.neural.activations import sigmoid
 from helpers.neural.logit_losses import binary_cross_entropy_with_logits
-from helpers.sequences.sequence_checks import check_sequence
+from helpers.sequences.sequence_checks import check_library, check_sequence, plain
+
+
+class Batch(NamedTuple):
+    """Sequences of one length T; which steps a sequence really has, and which of its answers count, say the masks."""
+
+    X: Array  # (T, n_x, m) inputs
+    Y: Array  # (T, m) labels, whole numbers
+    judged: Array  # (T, m) 1 where the answer counts
+    mask: Array | None = None  # (T, m) 1 where there is a step; None for everywhere
 
 
 class StepCostCache(NamedTuple):
@@ -82,8 +91,8 @@ def step_binary_cost_backward(dJ: Array, cache: StepCostCache) -> Array:
 
     Raises
     ------
-    ValueError
-        If dJ is not one finite number.
+    ValueError or TypeError
+        If dJ is not one finite number, or cache is no StepCostCache.
     """
     return _difference("step_binary_cost_backward", dJ, cache)
 
@@ -149,14 +158,31 @@ def step_softmax_cost_backward(dJ: Array, cache: StepCostCache) -> Array:
 
     Raises
     ------
-    ValueError
-        If dJ is not one finite number.
+    ValueError or TypeError
+        If dJ is not one finite number, or cache is no StepCostCache.
     """
     return _difference("step_softmax_cost_backward", dJ, cache)
 
 
+def step_accuracy(Z: Array, batch: Batch) -> float:
+    """The share of right answers among those that count: yes where the one logit is above 0, or the largest of C."""
+    _check_answers("step_accuracy", Z, batch)
+    said = Z[:, 0] > 0 if Z.shape[1] == 1 else Z.argmax(axis=1)  # (T, n_y, m) -> (T, m)
+    right = (said * 1 == batch.Y) * (batch.judged > 0)
+    return float(right.sum() / batch.judged.sum())
+
+
+def _check_answers(where: str, Z: Array, batch: Batch) -> None:
+    check_kind(where, "batch", batch, Batch, "Write Batch(X, Y, judged).")
+    check_array(where, "Z", Z, letters="(T, n_y, m)", ndim=3, finite=False)
+    for name, x in (("Y", batch.Y), ("judged", batch.judged)):
+        shape = (Z.shape[0], Z.shape[2])
+        check_array(where, name, plain(x), letters="(T, m)", shape=shape, because="Z", source=Z, finite=False)
+    check_library(where, Z=Z, Y=batch.Y, judged=batch.judged)
+
+
 def _difference(where: str, dJ: Array, cache: StepCostCache) -> Array:
-    A, Y, judged, _ = cache
+    A, Y, judged, _ = check_kind(where, "cache", cache, StepCostCache, "Pass the cache of the forward step.")
     return check_number(where, "dJ", dJ) / A.shape[2] * judged * (A - Y)
 
 

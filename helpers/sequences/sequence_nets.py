@@ -7,6 +7,7 @@ import numpy as np
 
 from helpers.arrays import randn
 from helpers.checks import check_choice, check_generator, check_number, check_whole
+from helpers.sequences.sequence_checks import check_flag, check_logits
 
 CELLS = ("RNN", "GRU", "LSTM")
 NONE = -1  # the label of a step that is not judged
@@ -62,6 +63,7 @@ def sequence_net(
         check_whole(where, name, n, least=1)
     check_choice(where, "cell", cell, CELLS)
     check_choice(where, "answer", answer, ("each", "last"))
+    check_flag(where, "both_ways", both_ways)
     check_generator(where, rng)
     net = _sequence_net()(tokens, classes, cell, n_e, n_a, layers, both_ways, answer == "last")
     draw_recurrent(net, rng)
@@ -173,9 +175,15 @@ def step_cross_entropy(out: Any, Y: Any) -> Any:
     -------
     tensor without axes
         The average loss of a step in nats; e to the power of it is the perplexity.
+
+    Raises
+    ------
+    ValueError or TypeError
+        If they are no tensors of these shapes, or a label is none.
     """
     from torch.nn import functional
 
+    check_logits("step_cross_entropy", out, Y, least=NONE)
     return functional.cross_entropy(out.flatten(0, 1), Y.flatten().long(), ignore_index=NONE)
 
 

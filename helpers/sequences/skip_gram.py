@@ -4,9 +4,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.arrays import Array, scatter_add, take_rows, xp_of
-from helpers.checks import check_array, check_between, check_classes, check_generator, check_whole
+from helpers.arrays import Array, scatter_add, take_rows, to_numpy, xp_of
+from helpers.checks import (
+    check_array,
+    check_between,
+    check_generator,
+    check_kind,
+    check_number,
+    check_together,
+    check_whole,
+)
 from helpers.neural.softmax import one_hot, softmax_cross_entropy_backward, softmax_cross_entropy_forward
+from helpers.sequences.sequence_checks import check_integers, check_library, check_words, plain
 
 
 def skip_gram_pairs(
@@ -38,6 +47,8 @@ def skip_gram_pairs(
     where = "skip_gram_pairs"
     check_array(where, "text", text, letters="(T,)", ndim=1)
     check_array(where, "sentence", sentence, letters="(T,)", shape=text.shape, because="text", source=text)
+    check_integers(where, "text", text)
+    text, sentence = to_numpy(text), to_numpy(sentence)
     window = check_whole(where, "window", window, least=1)
     reach = np.full(len(text), window)
     if rng is not None:
@@ -108,7 +119,10 @@ def subsample(
         If a number is out of its range, or rng is no generator.
     """
     check_generator("subsample", rng)
-    check_classes("subsample", "text", text, len(counts))
+    check_array("subsample", "counts", plain(counts), letters="(V,)", ndim=1)
+    check_words("subsample", "text", text, len(counts), ndim=1, letters="(T,)")
+    check_array("subsample", "sentence", sentence, letters="(T,)", shape=text.shape, because="text", source=text)
+    text, sentence, counts = to_numpy(text), to_numpy(sentence), to_numpy(counts)
     stays = rng.random(len(text)) < keep_probabilities(counts, threshold)[text]
     return text[stays], sentence[stays]
 
@@ -174,7 +188,15 @@ def skip_gram_softmax_backward(dJ: Array, cache: SkipGramCache) -> tuple[Array, 
     -------
     dE, dTheta : array (V, n_e)
         Rows of dE for words that were no center are 0.
+
+    Raises
+    ------
+    ValueError or TypeError
+        If dJ is not one finite number, or cache is no SkipGramCache.
     """
+    where = "skip_gram_softmax_backward"
+    check_kind(where, "cache", cache, SkipGramCache, "Pass the cache that skip_gram_softmax_forward gave.")
+    dJ = check_number(where, "dJ", dJ)
     dZ = softmax_cross_entropy_backward(dJ, cache.loss)  # type: ignore[arg-type]  # (1)       # (V, m)
     dTheta = dZ @ cache.e  # (2)                                                               # (V, n_e)
     dE = scatter_add(xp_of(cache.E).zeros_like(cache.E), cache.c, dZ.T @ cache.Theta)  # (3)
@@ -183,10 +205,12 @@ def skip_gram_softmax_backward(dJ: Array, cache: SkipGramCache) -> tuple[Array, 
 
 def relative_frequencies(where: str, counts: Array) -> Array:
     """counts (V,) divided by their sum; refuse negative ones, and a sum of 0."""
-    check_array(where, "counts", counts * 1.0, letters="(V,)", ndim=1)
+    check_array(where, "counts", plain(counts), letters="(V,)", ndim=1)
     total = counts.sum()
     if not (counts >= 0).all() or not total > 0:
-        raise ValueError(f"{where}: counts hold {float(counts.min()):g}, expected counts from 0 on, not all of them 0.")
+        raise ValueError(
+            f"{where}: counts hold {float(counts.min()):g}, expected counts from 0 on, not all of them 0. Count again."
+        )
     return counts / total
 
 
@@ -194,8 +218,10 @@ def check_tables(where: str, E: Array, Theta: Array, c: Array, t: Array) -> None
     """Refuse tables of different shapes, and numbers that are no words of them."""
     check_array(where, "E", E, letters="(V, n_e)", ndim=2)
     check_array(where, "Theta", Theta, letters="(V, n_e)", shape=E.shape, because="E", source=E)
-    check_classes(where, "c", c, E.shape[0])
-    check_classes(where, "t", t, E.shape[0])
+    check_words(where, "c", c, E.shape[0])
+    check_words(where, "t", t, E.shape[0])
+    check_together(where, E=E, Theta=Theta)
+    check_library(where, E=E, c=c, t=t)
     if c.shape != t.shape or c.ndim != 1:
         raise ValueError(
             f"{where}: c has shape {tuple(c.shape)} and t {tuple(t.shape)}, expected (m,) for both: a center and a"

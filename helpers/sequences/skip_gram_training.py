@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.arrays import take_rows
-from helpers.checks import check_between, check_classes, check_generator, check_positive, check_whole
+from helpers.arrays import as_float, take_rows, to_numpy
+from helpers.checks import check_array, check_between, check_generator, check_kind, check_positive, check_whole
 from helpers.neural.activations import sigmoid
 from helpers.sequences.negative_sampling import draw_words, noise_distribution, softplus
-from helpers.sequences.skip_gram import skip_gram_pairs, subsample
+from helpers.sequences.sequence_checks import check_library, check_words, plain
+from helpers.sequences.skip_gram import check_tables, skip_gram_pairs, subsample
 
 SHARED = 64  # negatives that all pairs of a batch share
 
@@ -24,15 +25,23 @@ class SkipGram(NamedTuple):
     done: float  # share of the training, from 0 to 1
 
 
-def train_skip_gram(text: np.ndarray, sentence: np.ndarray, counts: np.ndarray, **settings: object) -> SkipGram:
+def train_skip_gram(
+    text: np.ndarray,
+    sentence: np.ndarray,
+    counts: np.ndarray,
+    *,
+    n_e: int,
+    rng: np.random.Generator,
+    **settings: object,
+) -> SkipGram:
     """Word vectors for a text, by skip-gram with negative sampling.
 
     Parameters
     ----------
-    text, sentence, counts : arrays
+    text, sentence, counts, n_e, rng : arrays, int, numpy Generator
         As in `skip_gram_looks`.
     settings : keyword arguments
-        The others of `skip_gram_looks`, which gives every pass: n_e, rng, window, k, power, threshold, passes, ...
+        The others of `skip_gram_looks`, which gives every pass: window, k, power, threshold, passes, ...
 
     Returns
     -------
@@ -45,7 +54,7 @@ def train_skip_gram(text: np.ndarray, sentence: np.ndarray, counts: np.ndarray, 
         As in `skip_gram_looks`.
     """
     settings.pop("looks", None)
-    *_, last = skip_gram_looks(text, sentence, counts, **settings)  # type: ignore[arg-type]
+    *_, last = skip_gram_looks(text, sentence, counts, n_e=n_e, rng=rng, **settings)  # type: ignore[arg-type]
     return last
 
 
@@ -98,8 +107,11 @@ def skip_gram_looks(
     """
     where = "skip_gram_looks"
     check_generator(where, rng)
+    check_array(where, "counts", plain(counts), letters="(V,)", ndim=1)
     V, n_e = len(counts), check_whole(where, "n_e", n_e, least=1)
-    check_classes(where, "text", text, V)
+    check_words(where, "text", text, V, ndim=1, letters="(T,)")
+    check_array(where, "sentence", sentence, letters="(T,)", shape=text.shape, because="text", source=text)
+    text, sentence, counts = to_numpy(text), to_numpy(sentence), to_numpy(counts)
     k, passes = check_whole(where, "k", k, least=1), check_whole(where, "passes", passes, least=1)
     batch_size = check_whole(where, "batch_size", batch_size, least=1)
     looks = check_whole(where, "looks", looks, least=1)
@@ -127,7 +139,7 @@ def skip_gram_looks(
 
 
 def shared_negatives_gradients(
-    E: np.ndarray, Theta: np.ndarray, c: np.ndarray, t: np.ndarray, noise: np.ndarray, k: int
+    E: np.ndarray, Theta: np.ndarray, c: np.ndarray, t: np.ndarray, noise: np.ndarray, k: int, *, check: bool = True
 ) -> tuple[float, np.ndarray, np.ndarray, np.ndarray]:
     """The summed loss of a batch whose pairs share their negatives, and the gradients row by row.
 
@@ -141,20 +153,38 @@ def shared_negatives_gradients(
         Centers and targets.
     noise : array (K,) of int
         The negatives.
-    k : int
-        For how many negatives of each pair they stand.
+    k, check : int, bool
+        For how many negatives of each pair they stand; look for wrong input first.
 
     Returns
     -------
     loss, de, dtheta, dnoise : float, arrays (m, n_e), (m, n_e), (K, n_e)
         Gradients for the rows E[c], Theta[t], Theta[noise]; nothing is added up yet.
+
+    Raises
+    ------
+    ValueError or TypeError
+        If the tables are no numpy arrays of one shape, numbers are no words, or k is below 1.
     """
+    if check:
+        _check_batch("shared_negatives_gradients", E, Theta, c, t, noise, k)
+        E, Theta = as_float(E), as_float(Theta)
     e, theta, far = take_rows(E, c), take_rows(Theta, t), take_rows(Theta, noise)
     z, Z = np.vecdot(e, theta)[:, None], e @ far.T  # (m, 1), (m, K)
     weight = e.dtype.type(k / len(noise))
     loss = float(softplus(-z).sum() + weight * softplus(Z).sum())  # (1)
     near, errors = sigmoid(z) - 1, weight * sigmoid(Z)
     return loss, near * theta + errors @ far, near * e, errors.T @ e
+
+
+def _check_batch(
+    where: str, E: np.ndarray, Theta: np.ndarray, c: np.ndarray, t: np.ndarray, noise: np.ndarray, k: int
+) -> None:
+    check_kind(where, "E", E, np.ndarray, "Use E.numpy().")
+    check_tables(where, E, Theta, c, t)
+    check_words(where, "noise", noise, len(E), ndim=1, letters="(K,)")
+    check_library(where, E=E, noise=noise)
+    check_whole(where, "k", k, least=1)
 
 
 def _step(
@@ -164,7 +194,7 @@ def _step(
     """One batch: both tables move by (1), in place."""
     from scipy.sparse import csc_array
 
-    loss, de, dtheta, dnoise = shared_negatives_gradients(tables[0], tables[1], c, t, noise, k)
+    loss, de, dtheta, dnoise = shared_negatives_gradients(tables[0], tables[1], c, t, noise, k, check=False)
     moved = ((c, de), (np.concatenate([t, noise]), np.concatenate([dtheta, dnoise])))
     for table, sum_, (rows, gradients) in zip(tables, sums, moved, strict=True):
         used, place = np.unique(rows, return_inverse=True)

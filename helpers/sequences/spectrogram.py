@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.arrays import Array, like, xp_of
+from helpers.arrays import Array, as_float, like, xp_of
 from helpers.checks import check_array, check_positive, check_whole
 
 
@@ -110,9 +110,10 @@ def spectrogram(wave: Array, rate: float, size: int, hop: int, *, window: Array 
     """
     where = "spectrogram"
     rate, size = check_positive(where, "rate", rate), check_whole(where, "size", size, least=2)
-    frames = cut_frames(wave, size, hop)
-    w = like(hann_window(size) if window is None else window, frames)
+    frames = as_float(cut_frames(wave, size, hop))
+    w = hann_window(size) if window is None else window
     check_array(where, "window", w, letters="(size,)", shape=(size,), because="size", source=size)
+    w = like(w, frames)
     S = xp_of(frames).fft.rfft(frames * w)  # (1)                                # (T, size) -> (T, F)
     power = S.real**2 + S.imag**2  # (2)
     seconds = (hop * np.arange(len(frames)) + size / 2) / rate

@@ -8,6 +8,7 @@ import numpy as np
 from helpers.arrays import randn
 from helpers.checks import check_generator, check_number, check_whole
 from helpers.sequences.ctc import ctc_backward, ctc_forward
+from helpers.sequences.sequence_checks import check_logits
 from helpers.sequences.sequence_nets import draw_recurrent
 
 MIDDLE, SPREAD = -10.0, 15.0  # decibels: what the features have in the middle, and how far they usually are from it
@@ -111,6 +112,7 @@ def ctc_cost(out: Any, Y: Any) -> Any:
     ValueError or TypeError
         As in `ctc_forward`.
     """
+    check_logits("ctc_cost", out, Y, steps=False)
     return _ctc_function().apply(out, Y)
 
 

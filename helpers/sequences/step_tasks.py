@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.checks import check_choice, check_generator, check_whole
+from helpers.checks import check_array, check_choice, check_generator, check_range, check_whole
 from helpers.neural.activations import ACTIVATIONS
 from helpers.sequences.rnn_training import Batch, Parameters, draw_rnn, train_rnn_steps
+from helpers.sequences.sequence_checks import plain
 
 SOLVED = 0.99  # share of right answers from which on a task counts as solved
 LOOK = 8  # how many batches in a row must be that good
@@ -25,6 +26,9 @@ class Solving(NamedTuple):
 
 def bits_as_inputs(bits: np.ndarray) -> np.ndarray:
     """Bits (T, m) as inputs (T, 1, m): -1 for 0 and +1 for 1, so that both are heard."""
+    bits = plain(bits)
+    check_array("bits_as_inputs", "bits", bits, letters="(T, m)", ndim=2)
+    check_range("bits_as_inputs", "bits", bits, 0, 1, "Write (bits > 0) * 1.")
     return 2.0 * bits[:, None, :] - 1.0
 
 

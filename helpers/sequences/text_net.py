@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from helpers.arrays import Array
-from helpers.checks import check_array, check_choice, check_generator, check_whole
+from helpers.arrays import Array, to_numpy
+from helpers.checks import check_array, check_choice, check_generator, check_list, check_whole
+from helpers.sequences.sequence_checks import check_words
 from helpers.sequences.sequence_nets import draw_recurrent
 
 STARTS = ("frozen", "fine-tuned", "random start")
@@ -75,8 +76,9 @@ def first_words(text: np.ndarray, sentence: np.ndarray, V: int, T: int) -> tuple
     """
     where = "first_words"
     V, T = check_whole(where, "V", V, least=1), check_whole(where, "T", T, least=1)
-    check_array(where, "text", text, letters="(n,)", ndim=1)
+    check_words(where, "text", text, V, ndim=1, letters="(n,)")
     check_array(where, "sentence", sentence, letters="(n,)", shape=text.shape, because="text", source=text)
+    text, sentence = to_numpy(text), to_numpy(sentence)
     which, starts = np.unique(sentence, return_index=True)
     place = np.arange(len(text)) - starts[np.searchsorted(which, sentence)]
     X = np.full((len(which), T), V, dtype=np.int64)
@@ -125,6 +127,12 @@ def carried_accuracy(
     where = "carried_accuracy"
     check_choice(where, "start", start, STARTS)
     check_generator(where, rng)
+    check_array(where, "E", E, letters="(V, n_e)", ndim=2)
+    for name, pair in (("learned", learned), ("unseen", unseen)):
+        if len(check_list(where, name, pair)) != 2:
+            raise ValueError(f"{where}: {name} has {len(pair)} parts, expected (X, Y). Pass texts and their classes.")
+        check_words(where, f"{name}[0]", pair[0], len(E) + 1, ndim=2, letters="(m, T)")
+        check_array(where, f"{name}[1]", pair[1], letters="(m,)", shape=(len(pair[0]),), because=f"{name}[0]")
     steps, m = check_whole(where, "steps", steps, least=1), len(learned[0])
     first = 0.1 * rng.standard_normal(E.shape) if start == "random start" else E
     net = text_net(first, 1 + max(int(learned[1].max()), int(unseen[1].max())), rng)

@@ -15,7 +15,7 @@ import numpy as np
 from helpers.arrays import to_numpy
 from helpers.checks import check_choice
 from helpers.sequences.cells import KINDS, Weights
-from helpers.sequences.deep import Layer
+from helpers.sequences.deep import Layer, check_layers
 
 NAMES = {"RNN": "RNN", "GRU, torch's form": "GRU", "LSTM": "LSTM"}  # kinds that torch.nn has, and their names there
 
@@ -51,6 +51,7 @@ def to_torch(layers: Sequence[Layer], kind: str) -> Any:
             f"{where}: kind is {kind!r}, expected one of {', '.join(map(repr, NAMES))}. torch.nn has no such cell:"
             " its GRU resets after the product, and its gates are neither one alone nor coupled."
         )
+    check_layers(where, layers)
     pairs = [layer if not isinstance(layer, Weights) else (layer,) for layer in layers]
     if not pairs or any(len(pair) != len(pairs[0]) for pair in pairs):
         raise ValueError(f"{where}: layers mix one way and both ways or are none, expected all of one sort.")

@@ -7,9 +7,9 @@ import numpy as np
 
 from helpers.arrays import Array
 from helpers.checks import check_array, check_choice, check_generator, check_whole
+from helpers.sequences.sequence_checks import check_parts, check_source
 from helpers.sequences.sequence_nets import draw_recurrent
 from helpers.torch_batches import device_of, resting
-from helpers.torch_checks import check_module
 
 POSITIONS = ("waves", "none")
 
@@ -128,8 +128,9 @@ def write_with_transformer(net: Any, source: Array, longest: int) -> np.ndarray:
     import torch
 
     where = "write_with_transformer"
-    check_module(where, net)
+    check_parts(where, "net", net, ("T_x", "reading"), "Make it with transformer.")
     check_array(where, "source", source, letters="(m, T_x)", shape=(None, net.T_x))
+    check_source(where, source, net.reading.num_embeddings)
     longest = check_whole(where, "longest", longest, least=1)
     x = torch.zeros(len(source), net.T_x + longest, dtype=torch.int64, device=device_of(net))
     x[:, : net.T_x] = torch.as_tensor(source)

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, to_numpy
-from helpers.checks import check_array, check_between, check_positive, check_range, check_whole
+from helpers.checks import check_array, check_between, check_list, check_positive, check_range, check_whole
+from helpers.sequences.sequence_checks import as_row
 from helpers.vision.events import Comparison
 
 SOFT = "Use the sigmoid of the logits."
@@ -50,6 +51,9 @@ def labels_after(ends: Any, steps: int, *, stride: int = 1, width: int = 5) -> n
     """
     where = "labels_after"
     check_array(where, "ends", ends, letters="(m, k)", ndim=2)
+    ends = to_numpy(ends)
+    if (ends % 1 != 0).any():
+        raise ValueError(f"{where}: ends contains {ends[ends % 1 != 0][0]:g}, expected whole numbers. Round them up.")
     steps, stride = check_whole(where, "steps", steps, least=1), check_whole(where, "stride", stride, least=1)
     width = check_whole(where, "width", width, least=1)
     Y = np.zeros((len(ends), steps), dtype=np.float32)
@@ -116,9 +120,10 @@ def which_hit(fired: Any, ends: Any, *, early: float = 1, late: float = 8) -> np
 
     Raises
     ------
-    ValueError
-        If early or late is negative.
+    ValueError or TypeError
+        If fired or ends is no row of numbers, or early or late is negative.
     """
+    fired, ends = as_row("which_hit", "fired", fired), as_row("which_hit", "ends", ends)
     early = check_between("which_hit", "early", early, 0, np.inf)
     late = check_between("which_hit", "late", late, 0, np.inf)
     waiting = [float(e) for e in ends if e >= 0]
@@ -143,6 +148,11 @@ def compare_firings(fired: Any, ends: Any, *, early: float = 1, late: float = 8)
     -------
     Comparison
         hits, misses, false_alarms.
+
+    Raises
+    ------
+    ValueError or TypeError
+        As `which_hit` does.
     """
     hits = int(which_hit(fired, ends, early=early, late=late).sum())
     return Comparison(hits, sum(e >= 0 for e in ends) - hits, len(fired) - hits)
@@ -182,6 +192,8 @@ def threshold_curve(
     check_array(where, "ends", ends, letters="(m, k)", shape=(len(P), None), because="P", source=P)
     stride = check_whole(where, "stride", stride, least=1)
     minutes = P.shape[0] * P.shape[1] * check_positive(where, "seconds_per_step", seconds_per_step) / 60
+    thresholds = check_list(where, "thresholds", thresholds, least=1)
+    ends = to_numpy(ends)
     if not (ends >= 0).any():
         raise ValueError(f"{where}: ends has no trigger, expected at least one. Take more scenes.")
     scenes = list(zip(to_numpy(P), ends / stride, strict=True))

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.arrays import Array, as_float, to_numpy, xp_of
-from helpers.checks import check_array, check_classes, check_whole
+from helpers.arrays import Array, as_float, xp_of
+from helpers.checks import check_array, check_classes, check_list, check_whole
+from helpers.sequences.sequence_checks import as_texts, as_tokens, check_flag
 
 PAD, EOS, UNK = "<PAD>", "<EOS>", "<UNK>"
 
@@ -20,6 +21,7 @@ class Vocabulary(NamedTuple):
 
     def encode(self, text: Iterable[str]) -> np.ndarray:
         """The numbers of the tokens (T,); what is not known gets the number of <UNK>."""
+        text = list(text) if isinstance(text, str) else check_list("encode", "text", text, str)
         unknown = self.numbers.get(UNK)
         found = [self.numbers.get(token, unknown) for token in text]
         if None in found:
@@ -60,11 +62,12 @@ def build_vocabulary(
 
     Raises
     ------
-    ValueError
-        If a number is out of its range, or nothing is left.
+    ValueError or TypeError
+        If a number is out of its range, texts hold anything but lists of str, or nothing is left.
     """
     at_least = check_whole("build_vocabulary", "at_least", at_least, least=1)
-    counts = Counter(token for text in texts for token in text)
+    check_flag("build_vocabulary", "unknown", unknown)
+    counts = Counter(token for text in as_texts("build_vocabulary", "texts", texts) for token in text)
     order = sorted((token for token, n in counts.items() if n >= at_least), key=lambda token: (-counts[token], token))
     if most is not None:
         order = order[: check_whole("build_vocabulary", "most", most, least=1)]
@@ -97,20 +100,16 @@ def pad_sequences(sequences: Sequence[Array], value: int = 0) -> tuple[np.ndarra
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If there is no sequence, one is empty, or holds anything but whole numbers.
     """
-    lengths = np.array([len(sequence) for sequence in sequences], dtype=np.int64)
+    where, rows = "pad_sequences", check_list("pad_sequences", "sequences", sequences)
+    value = check_whole(where, "value", value, least=None)
+    arrays = [as_tokens(where, f"sequence {i}", row) for i, row in enumerate(rows)]
+    lengths = np.array([len(array) for array in arrays], dtype=np.int64)
     if not len(lengths) or not lengths.all():
         which = f"sequence {int(np.argmin(lengths))} is empty" if len(lengths) else "there is none"
         raise ValueError(f"pad_sequences: {which}, expected at least one step in each. Leave empty ones out.")
-    arrays = [to_numpy(sequence) for sequence in sequences]
-    for i, array in enumerate(arrays):
-        if array.ndim != 1 or array.dtype.kind not in "iu":
-            raise ValueError(
-                f"pad_sequences: sequence {i} has shape {array.shape} and numbers of type {array.dtype}, expected"
-                " (T_i,) whole numbers. Encode the tokens first: vocabulary.encode(text)."
-            )
     mask = np.arange(lengths.max())[:, None] < lengths
     padded = np.full(mask.shape, value, dtype=np.int64)
     padded.T[mask.T] = np.concatenate(arrays)

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from helpers.checks import check_kind, check_list, check_text
+from helpers.sequences.sequence_checks import as_texts, check_flag
 from helpers.sequences.vocabulary import EOS, UNK, Vocabulary
 
 MARKS = ".,;:!?()"  # punctuation that can be a token of its own
@@ -23,7 +25,14 @@ def word_tokens(text: str, *, punctuation: bool = True) -> list[str]:
     -------
     list of str
         The tokens in their order, none for a text without any.
+
+    Raises
+    ------
+    TypeError
+        If text is no text, or punctuation neither True nor False.
     """
+    check_text("word_tokens", "text", text)
+    check_flag("word_tokens", "punctuation", punctuation)
     small = re.sub(r"<[A-Z]+>|[^<]+|<", lambda part: part[0] if part[0][0] == "<" else part[0].lower(), text)
     found = _TOKEN.findall(small)
     return found if punctuation else [token for token in found if token not in MARKS]
@@ -43,7 +52,14 @@ def known_tokens(tokens: Sequence[str], vocabulary: Vocabulary) -> list[str]:
     -------
     list of str
         One more than there were.
+
+    Raises
+    ------
+    TypeError
+        If tokens are no list of str, or vocabulary is no Vocabulary.
     """
+    _check_vocabulary("known_tokens", vocabulary)
+    tokens = check_list("known_tokens", "tokens", tokens, str)
     return [*(token if token in vocabulary.numbers else UNK for token in tokens), EOS]
 
 
@@ -66,10 +82,11 @@ def unknown_rate(texts: Iterable[Sequence[str]], vocabulary: Vocabulary) -> floa
 
     Raises
     ------
-    ValueError
-        If there is no token.
+    ValueError or TypeError
+        If there is no token, texts are no lists of tokens, or vocabulary is no Vocabulary.
     """
-    tokens = [token for text in texts for token in text]
+    _check_vocabulary("unknown_rate", vocabulary)
+    tokens = [token for text in as_texts("unknown_rate", "texts", texts) for token in text]
     if not tokens:
         raise ValueError("unknown_rate: texts hold no token, expected at least one. Look at how they were split.")
     return sum(token not in vocabulary.numbers for token in tokens) / len(tokens)  # (1)
@@ -87,6 +104,16 @@ def as_sentence(tokens: Sequence[str]) -> str:
     -------
     str
         One line.
+
+    Raises
+    ------
+    TypeError
+        If tokens are no list of str.
     """
+    tokens = check_list("as_sentence", "tokens", tokens, str)
     text = re.sub(r"\s+([.,;:!?)])", r"\1", " ".join(tokens)).replace("( ", "(")
     return text[:1].upper() + text[1:]
+
+
+def _check_vocabulary(where: str, vocabulary: Vocabulary) -> None:
+    check_kind(where, "vocabulary", vocabulary, Vocabulary, "Make one with build_vocabulary(texts).")

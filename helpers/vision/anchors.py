@@ -1,11 +1,11 @@
 """Anchor boxes: typical shapes found by clustering, and the cell and the anchor of every object (lesson 4.8)."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from helpers.arrays import astype, min_along
-from helpers.checks import check_array, check_choice, check_generator, check_whole
+from helpers.arrays import astype, is_array, min_along
+from helpers.checks import check_array, check_choice, check_generator, check_kind, check_whole
 from helpers.vision.boxes import check_boxes, shape_iou
 
 DISTANCES = ("iou", "euclidean")
@@ -200,10 +200,11 @@ def place_boxes(boxes: np.ndarray, grid: Grid) -> np.ndarray:
 
     Raises
     ------
-    ValueError
-        If a midpoint is outside of the picture, or a box has no area.
+    ValueError or TypeError
+        If a midpoint is outside of the picture, a box has no area, or grid is no Grid.
     """
-    if tuple(boxes.shape) == (0, 4):
+    check_grid("place_boxes", grid)
+    if is_array(boxes) and tuple(boxes.shape) == (0, 4):
         return np.zeros((0, 3), dtype=np.int64)
     check_array("place_boxes", "boxes", boxes, letters="(n, 4)", shape=(None, 4))
     check_boxes("place_boxes", "boxes", boxes)
@@ -217,3 +218,8 @@ def place_boxes(boxes: np.ndarray, grid: Grid) -> np.ndarray:
     cells = np.floor(middles / grid.side).clip(max=grid.cells - 1)  # (1)      # (n, 2): column, row
     anchors = best_anchors(boxes[:, 2:], np.asarray(grid.anchors, dtype=boxes.dtype))  # (2)
     return astype(np.stack([cells[:, 1], cells[:, 0], anchors], axis=1), np.int64)
+
+
+def check_grid(where: str, grid: Any) -> None:
+    """Refuse what is no Grid."""
+    check_kind(where, "grid", grid, Grid, "Grid(pixels, cells, anchors, classes) makes one.")

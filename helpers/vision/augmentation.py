@@ -6,6 +6,7 @@ from helpers.arrays import Array, copy, flip
 from helpers.checks import check_positive, check_whole
 from helpers.vision.bending import smooth_field
 from helpers.vision.scenes import Pairs, Scene, follow, swapped
+from helpers.vision.vision_checks import as_row
 from helpers.vision.warping import Move, about_middle, check_pictures
 
 
@@ -119,10 +120,10 @@ def rotate(
 
     Raises
     ------
-    ValueError
-        If a shape does not fit.
+    ValueError or TypeError
+        If a shape does not fit, or something holds no finite numbers.
     """
-    d = np.deg2rad(np.asarray(degrees, dtype=np.float64).reshape(-1))
+    d = np.deg2rad(as_row("rotate", "degrees", degrees))
     A = np.stack([np.cos(d), np.sin(d), -np.sin(d), np.cos(d)], axis=1).reshape(-1, 2, 2)  # (1)
     return _linear("rotate", images, A, boxes, landmarks, fill, least)
 
@@ -152,10 +153,10 @@ def shear(
 
     Raises
     ------
-    ValueError
-        If a shape does not fit.
+    ValueError or TypeError
+        If a shape does not fit, or something holds no finite numbers.
     """
-    slope = np.asarray(slope, dtype=np.float64).reshape(-1)
+    slope = as_row("shear", "slope", slope)
     one, zero = np.ones_like(slope), np.zeros_like(slope)
     A = np.stack([one, -slope, zero, one], axis=1).reshape(-1, 2, 2)
     return _linear("shear", images, A, boxes, landmarks, fill, least)
@@ -189,7 +190,7 @@ def scale(
     ValueError
         If a factor is not above 0, or a shape does not fit.
     """
-    factor = np.asarray(factor, dtype=np.float64).reshape(-1)
+    factor = as_row("scale", "factor", factor)
     check_positive("scale", "factor", factor.min())
     A = np.eye(2) * factor.reshape(-1, 1, 1)
     return _linear("scale", images, A, boxes, landmarks, fill, least)

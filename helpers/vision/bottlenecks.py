@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.arrays import Array
-from helpers.checks import check_array, check_generator, check_whole
+from helpers.checks import check_array, check_generator, check_number, check_whole
 from helpers.neural.activations import relu_forward
 
 
@@ -18,7 +18,8 @@ class Survival(NamedTuple):
 
 def spiral(m: int = 400, turns: float = 2.0) -> np.ndarray:
     """Points (2, m) along a spiral from the origin to radius 1."""
-    t = np.linspace(0, 1, m)
+    t = np.linspace(0, 1, check_whole("spiral", "m", m, least=1))
+    turns = check_number("spiral", "turns", turns)
     return t * np.stack([np.cos(2 * np.pi * turns * t), np.sin(2 * np.pi * turns * t)])
 
 

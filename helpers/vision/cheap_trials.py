@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks import check_whole
+from helpers.checks import check_kind, check_whole
 from helpers.data.glyphs import Glyphs, load_glyphs
 from helpers.torch_training import fit, predict
 from helpers.vision.architectures.cheap_nets import cheap_net, inverted_net, scaled_net, size_of
+from helpers.vision.vision_checks import check_flags
 
 CHARACTERS = digits + ascii_uppercase
 SIDE = 16  # of the pictures in pixels, where nothing else is said
@@ -44,7 +45,8 @@ def fit_glyphs(net: Any, glyphs: Glyphs, *, epochs: int, seed: int = 0, learning
     ValueError or TypeError
         As `fit`.
     """
-    epochs = check_whole("fit_glyphs", "epochs", epochs, least=1)
+    epochs, seed = check_whole("fit_glyphs", "epochs", epochs, least=1), check_whole("fit_glyphs", "seed", seed)
+    check_kind("fit_glyphs", "glyphs", glyphs, Glyphs, "load_glyphs makes them.")
     out, Y = predict(net, glyphs.images_train[:1]), glyphs.labels_train[0]  # Y (m,)
     Y = Y if out.ndim == 2 else np.stack([Y] * out.shape[2], axis=1)
     recipe: Any = {"epochs": epochs, "batch_size": 32, "every": epochs, "learning_rate": learning_rate}
@@ -70,7 +72,13 @@ def right_shares(net: Any, glyphs: Glyphs) -> np.ndarray:
     -------
     array (n,)
         One entry where there are no side branches.
+
+    Raises
+    ------
+    TypeError
+        If net is no module, or glyphs are no Glyphs.
     """
+    check_kind("right_shares", "glyphs", glyphs, Glyphs, "load_glyphs makes them.")
     logits = predict(net, glyphs.images_test)
     answers = logits.reshape(len(logits), logits.shape[1], -1).argmax(axis=1)  # (m, n)
     return np.mean(answers == glyphs.labels_test.T, axis=0)
@@ -85,7 +93,8 @@ def kind_trial(kind: str, epochs: int, seed: int) -> float:
 
 def narrow_net(n_C: int, linear: bool, seed: int = 0) -> Any:
     """Four inverted residuals with n_C channels at the narrow ends, for ten digits; linear or with a ReLU6 there."""
-    rng = np.random.default_rng(seed)
+    check_flags("narrow_net", linear=linear)
+    rng = np.random.default_rng(check_whole("narrow_net", "seed", seed))
     return inverted_net((n_C, n_C, n_C), (2, 2), 10, rng, expansion=6, linear=linear)
 
 

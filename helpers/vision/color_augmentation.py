@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, astype, flip, like, xp_of
-from helpers.checks import check_array, check_between, check_generator
+from helpers.checks import check_array, check_between, check_generator, check_kind
+from helpers.vision.vision_checks import as_values
 from helpers.vision.warping import check_pictures
 
 
@@ -33,13 +34,13 @@ def shift_colors(images: Array, offsets: Array) -> Array:
 
     Raises
     ------
-    ValueError
-        If images have no three colors, or offsets have another shape.
+    ValueError or TypeError
+        If images have no three colors, or offsets have another shape or hold no numbers.
     """
     m = _check_colors("shift_colors", images)
     xp, whole = xp_of(images), "uint8" in str(images.dtype)
     values = astype(images, "float32") if whole else images
-    steps = like(offsets, values)
+    steps = like(as_values("shift_colors", "offsets", offsets), values)
     check_array("shift_colors", "offsets", steps, letters="(3,) or (m, 3)", ndim=(1, 2))
     if tuple(steps.shape) not in ((3,), (m, 3)):
         raise ValueError(
@@ -100,13 +101,14 @@ def pca_colors(images: Array, axes: ColorAxes, a: np.ndarray) -> Array:
 
     Raises
     ------
-    ValueError
-        If images have no three colors, or a has another shape.
+    ValueError or TypeError
+        If images have no three colors, a has another shape, or axes are no ColorAxes.
 
     A. Krizhevsky, I. Sutskever, G. Hinton, ImageNet classification with deep convolutional neural networks, 2012, 4.1.
     """
     _check_colors("pca_colors", images)
-    a = np.asarray(a, dtype=np.float64)
+    check_kind("pca_colors", "axes", axes, ColorAxes, "color_axes gives them.")
+    a = np.asarray(as_values("pca_colors", "a", a), dtype=np.float64)
     check_array("pca_colors", "a", a, letters="(3,) or (m, 3)", ndim=(1, 2))
     shift = (a * axes.lam) @ axes.P.T  # (1), in rows
     return shift_colors(images, shift * (255 if "uint8" in str(images.dtype) else 1))

@@ -8,7 +8,7 @@ from math import prod
 from typing import Any, NamedTuple
 
 from helpers.arrays import Array, as_float, xp_of
-from helpers.checks import check_array, check_together, check_whole
+from helpers.checks import check_array, check_choice, check_kind, check_together, check_whole
 from helpers.vision.sizes import padding
 from helpers.vision.vision_checks import check_plain
 from helpers.vision.windows import add_windows, inner, laid_out, out_sides, pad_sides, pieces, read_windows, room
@@ -19,6 +19,10 @@ LETTERS = {
     3: ("(m, n_D_prev, n_H_prev, n_W_prev, n_C_prev)", "(f, f, f, n_C_prev, n_C)", "(1, 1, 1, 1, n_C)",
         "(m, n_D, n_H, n_W, n_C)"),
 }  # fmt: skip
+
+
+CACHE = "Pass the cache of the forward step."
+CALLERS = ("conv1d_forward", "conv_forward", "conv_forward_loops", "conv3d_forward")
 
 
 class ConvCache(NamedTuple):
@@ -102,14 +106,14 @@ def conv_backward(
 
     Raises
     ------
-    ValueError
-        If dZ does not have the shape of Z, or is not finite.
+    ValueError or TypeError
+        If dZ does not have the shape of Z or is not finite, or the cache is no ConvCache.
     """
     return backward("conv_backward", dZ, cache, check, input_gradient)
 
 
 def forward(
-    where: str, sides: int, A_prev: Array, W: Array, b: Array | None, stride: int, pad: Any, check: bool
+    where: str, sides: int, A_prev: Array, W: Array, b: Array | None, stride: int, pad: Any, check: bool = True
 ) -> tuple[Array, ConvCache]:
     """`conv_forward` for inputs with any number of sides: 1 (rows), 2 (pictures), 3 (volumes)."""
     if check:
@@ -135,7 +139,7 @@ def backward(
     where: str, dZ: Array, cache: ConvCache, check: bool, input_gradient: bool
 ) -> tuple[Array | None, Array, Array | None]:
     """`conv_backward` for any number of sides."""
-    padded, W, stride, pads, out, has_bias = cache
+    padded, W, stride, pads, out, has_bias = check_kind(where, "cache", cache, ConvCache, CACHE)
     window, n_C = W.shape[: len(out)], W.shape[-1]
     if check:
         shape = (len(padded), *out, n_C)
@@ -165,7 +169,8 @@ def _sum_of_rows(rows: Array) -> Array:
 
 def check_conv(where: str, sides: int, A_prev: Array, W: Array, b: Array | None) -> None:
     """Refuse inputs, filters and biases that do not fit together."""
-    pictures, filters, biases, _ = LETTERS[sides]
+    check_choice("forward", "where", where, CALLERS)
+    pictures, filters, biases, _ = LETTERS[check_whole("forward", "sides", sides, least=1, most=3)]
     check_plain(where, A_prev=A_prev, W=W, b=b)
     check_array(where, "A_prev", A_prev, letters=pictures, ndim=sides + 2)
     check_array(where, "W", W, letters=filters, ndim=sides + 2)

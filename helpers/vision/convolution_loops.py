@@ -4,7 +4,7 @@ from itertools import product
 from typing import Any
 
 from helpers.arrays import Array, xp_of
-from helpers.vision.convolution import ConvCache, conv_backward, conv_forward
+from helpers.vision.convolution import ConvCache, check_conv, conv_backward, conv_forward
 from helpers.vision.windows import pad_sides
 
 
@@ -32,10 +32,11 @@ def conv_forward_loops(
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         As `conv_forward`.
     """
-    Z, cache = conv_forward(A_prev[:1], W, b, stride=stride, pad=pad)  # looks at the input, and gives the sizes
+    check_conv("conv_forward_loops", 2, A_prev, W, b)
+    Z, cache = conv_forward(A_prev[:1], W, b, stride=stride, pad=pad, check=False)  # gives the sizes
     padded = pad_sides(A_prev, cache.pads)
     Z = xp_of(Z).empty((len(A_prev), *Z.shape[1:]), dtype=Z.dtype, device=Z.device)
     f_H, f_W = W.shape[:2]
@@ -70,7 +71,7 @@ def conv_backward_loops(dZ: Array, cache: ConvCache) -> tuple[Array, Array, Arra
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         As `conv_backward`.
     """
     conv_backward(dZ, cache)  # looks at the input

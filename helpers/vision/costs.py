@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from math import prod
 from typing import Any, NamedTuple
 
-from helpers.checks import check_whole
+from helpers.checks import check_callable, check_whole
 from helpers.torch_checks import check_module
 from helpers.vision.sizes import fitting, padding
+from helpers.vision.vision_checks import check_flags, check_sides
 
 
 class Cost(NamedTuple):
@@ -55,13 +56,14 @@ def conv_cost(
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If a number is out of its range, the filter does not fit, or groups does not divide both numbers of channels.
     """
-    where, names = "conv_cost", ("n_H", "n_W", "n_C_prev")
-    n_H, n_W, n_C_prev = (check_whole(where, name, n, least=1) for name, n in zip(names, shape, strict=True))
+    where = "conv_cost"
+    n_H, n_W, n_C_prev = check_sides(where, shape, ("n_H", "n_W", "n_C_prev"))
+    check_flags(where, bias=bias)
     f, n_C = check_whole(where, "f", f, least=1), check_whole(where, "n_C", n_C, least=1)
-    groups = check_whole(where, "groups", groups, least=1)
+    groups, stride = check_whole(where, "groups", groups, least=1), check_whole(where, "stride", stride, least=1)
     if n_C_prev % groups or n_C % groups:
         raise ValueError(
             f"{where}: groups is {groups}, expected a number that divides both n_C_prev = {n_C_prev} and n_C = {n_C}:"
@@ -87,9 +89,15 @@ def full_size(build: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     -------
     torch.nn.Module
         With the shapes of all parameters; nothing is allocated, so 138 million of them cost no memory.
+
+    Raises
+    ------
+    TypeError
+        If build cannot be called.
     """
     import torch
 
+    check_callable("full_size", "build", build)
     with torch.device("meta"):
         return build(*args, **kwargs)
 

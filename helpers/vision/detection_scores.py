@@ -6,9 +6,10 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, flip, is_array, to_numpy
-from helpers.checks import check_array, check_between, check_whole
+from helpers.checks import check_array, check_between, check_finite, check_list, check_whole
 from helpers.vision.boxes import check_boxes, overlap
 from helpers.vision.suppression import check_whole_classes
+from helpers.vision.vision_checks import as_values
 
 
 class Objects(NamedTuple):
@@ -115,15 +116,19 @@ def precision_recall(scores: Array, right: Array, n_objects: int) -> Curve:
 
     Raises
     ------
-    ValueError
-        If the shapes do not fit, or more detections are right than there are objects.
+    ValueError or TypeError
+        If the shapes do not fit, scores are not finite, or more detections are right than there are objects.
     """
     n_objects = check_whole("precision_recall", "n_objects", n_objects, least=1)
-    values, hits = to_numpy(scores), to_numpy(right)
+    values = as_values("precision_recall", "scores", scores)
+    hits = as_values("precision_recall", "right", right, "bfiu")
     if values.ndim != 1 or values.shape != hits.shape:
         raise ValueError(
             f"precision_recall: right has shape {hits.shape}, expected {values.shape} because scores has, one axis."
         )
+    check_finite("precision_recall", "scores", values)
+    if not ((hits == 0) | (hits == 1)).all():
+        raise ValueError("precision_recall: right is a row of numbers, expected True or False. Take what match gives.")
     if hits.sum() > n_objects:
         raise ValueError(
             f"precision_recall: {int(hits.sum())} detections are right, expected at most n_objects = {n_objects}."
@@ -166,7 +171,10 @@ def average_precision(scores: Array, right: Array, n_objects: int) -> float:
 
 def envelope(precision: np.ndarray) -> np.ndarray:
     """(1) of `average_precision`: at each point the best precision from there on."""
-    return np.asarray(flip(np.maximum.accumulate(flip(precision, 0)), 0)) if len(precision) else precision
+    if is_array(precision) and tuple(precision.shape) == (0,):
+        return precision
+    check_array("envelope", "precision", precision, letters="(k,)", ndim=1)
+    return np.asarray(flip(np.maximum.accumulate(flip(precision, 0)), 0))
 
 
 def evaluate(found: Sequence[Found], objects: Sequence[Objects], classes: int, threshold: float = 0.5) -> Evaluation:
@@ -188,11 +196,13 @@ def evaluate(found: Sequence[Found], objects: Sequence[Objects], classes: int, t
 
     Raises
     ------
-    ValueError
-        If there are not as many pictures in found as in objects, no object at all, or a class outside 0 .. C - 1.
+    ValueError or TypeError
+        If there are not as many pictures in found as in objects, no object at all, a class outside 0 .. C - 1, or
+        entries of another kind than Found and Objects.
     """
     classes = check_whole("evaluate", "classes", classes, least=1)
     _check_threshold("evaluate", threshold)
+    check_list("evaluate", "found", found, Found), check_list("evaluate", "objects", objects, Objects)
     if len(found) != len(objects):
         raise ValueError(
             f"evaluate: found has {len(found)} pictures, expected {len(objects)} because objects has so many."

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.checks import check_array, check_number, check_whole
+from helpers.vision.vision_checks import as_values
 
 
 class Comparison(NamedTuple):
@@ -117,11 +118,12 @@ def compare_places(found: np.ndarray, places: np.ndarray, *, within: int = 5) ->
     Raises
     ------
     ValueError or TypeError
-        If places is empty or no row of numbers, or within is negative.
+        If places is empty, it or found is no row of numbers, or within is negative.
     """
     check_array("compare_places", "places", places, letters="(k,)", ndim=1)
     within = check_whole("compare_places", "within", within)
-    if not len(found):
+    found = as_values("compare_places", "found", found)
+    if found.shape == (0,):
         return Comparison(0, len(places), 0)
     check_array("compare_places", "found", found, letters="(j,)", ndim=1)
     near = np.abs(found[:, None] - places) <= within  # (j, k)

@@ -135,9 +135,10 @@ def convolve(picture: Array, kernel: Array, *, pad: Any = 0) -> Array:
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         As `apply_filter`.
     """
+    check_array("convolve", "kernel", kernel, letters="(f, f)", ndim=(2, 3))
     return apply_filter(picture, flip(flip(kernel, 0), 1), pad=pad)
 
 

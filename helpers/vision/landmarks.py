@@ -11,6 +11,7 @@ import numpy as np
 from helpers.arrays import Array, xp_of
 from helpers.checks import check_array, check_positive, check_same_shape
 from helpers.vision.localization import flagged_loss
+from helpers.vision.vision_checks import check_pair
 
 
 class Landmarks(NamedTuple):
@@ -66,7 +67,14 @@ def landmark_cost(out: Array, Y: Array, weight: float = 1.0) -> Array:
     -------
     tensor without axes
         The mean over the m pictures.
+
+    Raises
+    ------
+    ValueError or TypeError
+        If the shapes disagree or have no landmark, or weight is not above 0.
     """
+    check_pair("landmark_cost", out, Y, "(m, 1 + 2 l)", 3)
+    weight = check_positive("landmark_cost", "weight", weight)
     return flagged_loss(out, Y, [1.0, *[weight] * (out.shape[1] - 1)])[0]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks import check_choice, check_whole
+from helpers.checks import check_between, check_choice, check_whole
 from helpers.data.photographs import cut_patches
 from helpers.projects.task_trials import train_some
 from helpers.torch_training import predict
@@ -52,7 +52,7 @@ def small_color_net(classes: int, rng: np.random.Generator) -> Any:
 def light_net(way: str, seed: int = 0, *, per_class: int = 40, steps: int = 200) -> Any:
     """A network that tells four photographs by their patches, trained in plain light with one of `LIGHTS`."""
     kind: dict[str, Any] = dict(LIGHTS[check_choice("light_net", "way", way, LIGHTS)])
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(check_whole("light_net", "seed", seed))
     X, Y = cut_patches(per_class, rng)
     if "pca" in kind:
         kind["axes"] = color_axes(X)
@@ -95,5 +95,6 @@ def judged_patches(kind: str, levels: float) -> tuple[np.ndarray, np.ndarray]:
 
 def light_share(net: Any, kind: str, levels: float) -> float:
     """The share of `judged_patches(kind, levels)` that a network gets right."""
-    X, Y = judged_patches(kind, levels)
+    check_choice("light_share", "kind", kind, KINDS)
+    X, Y = judged_patches(kind, check_between("light_share", "levels", levels, 0, 255))
     return float((predict(net, X).argmax(axis=1) == Y).mean())

@@ -10,8 +10,17 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, to_numpy, xp_of
-from helpers.checks import check_array, check_number, check_positive, check_range, check_together, check_whole
+from helpers.checks import (
+    check_array,
+    check_kind,
+    check_number,
+    check_positive,
+    check_range,
+    check_together,
+    check_whole,
+)
 from helpers.vision.boxes import check_boxes
+from helpers.vision.vision_checks import check_flags, check_pair
 
 BOX = slice(1, 5)  # where b_x, b_y, b_h, b_w stand in a label
 
@@ -165,15 +174,16 @@ def localization_loss_backward(dJ: Array, cache: LocalizationCache) -> Array:
 
     Raises
     ------
-    ValueError
-        If dJ is not one finite number.
+    ValueError or TypeError
+        If dJ is not one finite number, or the cache no LocalizationCache.
     """
-    E, weights = cache
-    return check_number("localization_loss_backward", "dJ", dJ) * 2 / len(E) * weights * E  # (1)
+    where, advice = "localization_loss_backward", "Pass the cache of localization_loss_forward."
+    E, weights = check_kind(where, "cache", cache, LocalizationCache, advice)
+    return check_number(where, "dJ", dJ) * 2 / len(E) * weights * E  # (1)
 
 
 def localization_cost(out: Array, Y: Array, box_weight: float = 1.0, careful: bool = True) -> Array:
-    """The J of `localization_loss_forward` without its checks, to be used as `loss` in `fit`.
+    """The J of `localization_loss_forward`, which does not look at the numbers, to be used as `loss` in `fit`.
 
     Parameters
     ----------
@@ -188,8 +198,16 @@ def localization_cost(out: Array, Y: Array, box_weight: float = 1.0, careful: bo
     -------
     tensor without axes
         The mean over the m pictures.
+
+    Raises
+    ------
+    ValueError or TypeError
+        If the shapes disagree or have no class, or box_weight is not above 0.
     """
-    return flagged_loss(out, Y, box_weights(out.shape[1], box_weight), careful=careful)[0]
+    check_pair("localization_cost", out, Y, "(m, 5 + C)", 6)
+    check_flags("localization_cost", careful=careful)
+    v = box_weights(out.shape[1], check_positive("localization_cost", "box_weight", box_weight))
+    return flagged_loss(out, Y, v, careful=careful)[0]
 
 
 def read_localization(Y_hat: Array) -> Localized:
@@ -218,7 +236,10 @@ def read_localization(Y_hat: Array) -> Localized:
 
 def mean_label(Y: np.ndarray) -> np.ndarray:
     """The share of pictures with an object, and the mean of the other numbers over those: (n,) for labels (m, n)."""
-    known = Y[Y[:, 0] == 1]
+    check_array("mean_label", "Y", Y, letters="(m, n)", ndim=2, finite=False)
+    Y, known = to_numpy(Y), to_numpy(Y[Y[:, 0] == 1])
+    if not len(known):
+        raise ValueError("mean_label: Y has no row that begins with 1, expected at least one. Add an object.")
     return np.concatenate([Y[:, :1].mean(axis=0), known[:, 1:].mean(axis=0)])
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from helpers.arrays import Array, to_numpy
 from helpers.checks import check_array, check_generator, check_whole
+from helpers.vision.vision_checks import check_flags
 
 WINDOW = 25  # pixels: the side of the windows that `window_classifier` judges
 
@@ -117,6 +118,7 @@ def window_classifier(n_C: int, rng: np.random.Generator, *, pad: bool = False) 
 
     n_C = check_whole("window_classifier", "n_C", n_C, least=1)
     check_generator("window_classifier", rng)
+    check_flags("window_classifier", pad=pad)
     last = 7 if pad else 5  # side of the last map
     parts = {
         "conv1": nn.Conv2d(n_C, 8, 5, stride=2, padding=2 if pad else 0),

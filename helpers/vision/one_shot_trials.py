@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from helpers.checks import check_whole
+from helpers.arrays import to_numpy
+from helpers.checks import check_classes, check_whole
 from helpers.data.scripts import LETTERS, NEW_LETTERS, NEW_SCRIPTS, load_letters
 from helpers.torch_training import predict
 from helpers.vision.recognition import one_shot_share
@@ -30,8 +31,15 @@ def unseen_share(F: np.ndarray, labels: np.ndarray, ways: int, tasks: int = 1000
     -------
     float
         The share of the tasks that is right, from `one_shot_share`.
+
+    Raises
+    ------
+    ValueError or TypeError
+        If labels are no places in NEW_LETTERS, or as `one_shot_share`.
     """
-    return one_shot_share(F, labels, ways, np.random.default_rng(7), tasks=tasks, groups=SCRIPT_OF[labels])
+    check_classes("unseen_share", "labels", labels, len(SCRIPT_OF))
+    groups = SCRIPT_OF[np.asarray(to_numpy(labels), dtype=np.int64)]
+    return one_shot_share(F, labels, ways, np.random.default_rng(7), tasks=tasks, groups=groups)
 
 
 def one_shot_trial(

@@ -7,7 +7,7 @@ must pass to the layers before.
 from typing import NamedTuple
 
 from helpers.arrays import Array, as_float, astype, copy, xp_of
-from helpers.checks import check_array, check_whole
+from helpers.checks import check_array, check_kind, check_whole
 from helpers.vision.vision_checks import check_plain
 from helpers.vision.windows import inner, out_sides, pad_sides, places
 
@@ -92,11 +92,11 @@ def max_pool_backward(dA: Array, cache: PoolCache, *, check: bool = True) -> Arr
 
     Raises
     ------
-    ValueError
-        If dA does not have the shape of A, or is not finite.
+    ValueError or TypeError
+        If dA does not have the shape of A or is not finite, or the cache is another one.
     """
-    _, f, stride, _, out, winner = cache
     dPadded, cut = _start("max_pool_backward", dA, cache, check)
+    _, f, stride, _, out, winner = cache
     for k, (_, seen) in enumerate(places((f, f), out, stride)):
         dPadded[seen] += dA * (winner == k)  # (1)
     return dPadded[cut]
@@ -162,11 +162,11 @@ def average_pool_backward(dA: Array, cache: PoolCache, *, check: bool = True) ->
 
     Raises
     ------
-    ValueError
-        If dA does not have the shape of A, or is not finite.
+    ValueError or TypeError
+        If dA does not have the shape of A or is not finite, or the cache is another one.
     """
-    _, f, stride, _, out, count = cache
     dPadded, cut = _start("average_pool_backward", dA, cache, check)
+    _, f, stride, _, out, count = cache
     share = dA / count
     for _, seen in places((f, f), out, stride):
         dPadded[seen] += share  # (1)
@@ -194,7 +194,12 @@ def _plan(
 
 def _start(where: str, dA: Array, cache: PoolCache, check: bool) -> tuple[Array, tuple[slice, ...]]:
     """A padded array of zeros for the gradient of A_prev, and the slices that cut its frame off."""
-    m, n_H_prev, n_W_prev, n_C = cache.shape
+    forward = where.replace("backward", "forward")
+    m, n_H_prev, n_W_prev, n_C = check_kind(where, "cache", cache, PoolCache, f"Pass the cache of {forward}.").shape
+    if ("float" in str(cache.detail.dtype)) != (forward == "average_pool_forward"):
+        raise ValueError(
+            f"{where}: cache is that of the other kind of pooling, expected that of {forward}. Do not mix them."
+        )
     if check:
         check_array(where, "dA", dA, letters="(m, n_H, n_W, n_C) of A", shape=(m, *cache.out, n_C), hint=HINT)
     sides, pads = (n_H_prev, n_W_prev), (cache.pad, cache.pad)

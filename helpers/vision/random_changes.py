@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import Array, copy
-from helpers.checks import check_between, check_generator
+from helpers.checks import check_between, check_generator, check_kind, check_number
 from helpers.torch_checks import check_module
 from helpers.vision.augmentation import mirror as mirrored
 from helpers.vision.bending import smooth_field
 from helpers.vision.scenes import Pairs, Scene, follow
+from helpers.vision.vision_checks import check_flags
 from helpers.vision.warping import Move, about_middle, check_pictures
 
 BEND = 5.0  # pixels over which the displacements of `augment` change
@@ -103,6 +104,9 @@ def augment_scene(
         If a shape does not fit, or a number is outside its range.
     """
     where = "augment"
+    check_kind("augment_scene", "scene", scene, Scene, "Write Scene(images), or Scene(images, boxes).")
+    check_flags(where, mirror=mirror)
+    local = check_number(where, "local", local)
     m, n_H, n_W = check_pictures(where, scene.images)
     check_generator(where, rng)
     limits = (

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.arrays import Array
-from helpers.checks import check_array, check_whole
+from helpers.checks import check_array, check_list, check_whole
 from helpers.vision.marks import check_marked, cut_boxes, move_boxes, move_points
 from helpers.vision.warping import Move, check_pictures, warp
 
@@ -53,6 +53,9 @@ def _check_number(where: str, name: str, marks: np.ndarray, m: int) -> None:
 def swapped(where: str, pairs: Pairs, count: int) -> np.ndarray:
     """The numbers 0 .. count - 1 with the two of every pair exchanged."""
     order = np.arange(count)
+    pairs = check_list(where, "pairs", pairs, (tuple, list, np.ndarray))
+    if any(len(pair) != 2 for pair in pairs if np.ndim(pair)) or not all(np.ndim(pair) for pair in pairs):
+        raise ValueError(f"{where}: pairs is {pairs}, expected two landmarks in every pair. Write [(0, 1), (3, 4)].")
     named = [check_whole(where, "pairs", k, most=count - 1) for pair in pairs for k in pair]
     if len(set(named)) < len(named):
         raise ValueError(f"{where}: pairs is {pairs}, expected every landmark in one pair at most. Name each once.")

@@ -65,10 +65,11 @@ def class_iou(confusion: Any) -> np.ndarray:
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If confusion is not square, or has negative entries.
     """
     counts = np.asarray(to_numpy(confusion), dtype=np.float64) if is_array(confusion) else confusion
+    check_array("class_iou", "confusion", counts, letters="(C, C)", ndim=2)
     check_array("class_iou", "confusion", counts, letters="(C, C)", shape=(len(counts), len(counts)))
     if counts.min() < 0:
         raise ValueError(

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from helpers.checks import check_array, check_choice, check_whole
+from helpers.checks import check_choice, check_kind, check_whole
 from helpers.data.coin_picture import Masked, cut_coins, draw_discs, load_coins
 from helpers.data.shape_scenes import CLASSES, paint_scenes
 from helpers.torch_checks import check_module
@@ -15,6 +15,7 @@ from helpers.torch_training import fit, fit_epochs, predict
 from helpers.vision.architectures.fcn import fcn
 from helpers.vision.architectures.unet import unet
 from helpers.vision.segmentation_scores import SegmentationScores, segmentation_scores
+from helpers.vision.warping import check_pictures
 
 NETS = ("FCN, no skips", "FCN, two skips", "U-Net, no skips", "U-Net")
 SOURCES: dict[str, Callable[..., Masked]] = {
@@ -114,7 +115,7 @@ def coin_trial(kind: str, seed: int = 0, *, source: str = "coins", m: int = 100,
         If a name is unknown, or a number below 1.
     """
     check_choice("coin_trial", "source", source, SOURCES)
-    m = check_whole("coin_trial", "m", m, least=1)
+    m, seed = check_whole("coin_trial", "m", m, least=1), check_whole("coin_trial", "seed", seed)
     epochs = max(1, check_whole("coin_trial", "seen", seen, least=1) // m)
     examples = SOURCES[source](m, np.random.default_rng([seed, 0]), size=CUT)
     net = coin_net(kind, np.random.default_rng([seed, 1]))
@@ -158,8 +159,7 @@ def logits_of(net: Any, images: np.ndarray, multiple: int = 2**DEPTH) -> np.ndar
     """
     check_module("logits_of", net, "net")
     multiple = check_whole("logits_of", "multiple", multiple, least=1)
-    check_array("logits_of", "images", images * 1.0, letters="(m, n_H, n_W[, n_C])", ndim=(3, 4))
-    n_H, n_W = images.shape[1:3]
+    _, n_H, n_W = check_pictures("logits_of", images)
     if min(n_H, n_W) < multiple:
         raise ValueError(
             f"logits_of: images has shape {images.shape}, expected sides of at least {multiple} pixels: so often are"
@@ -173,6 +173,7 @@ def logits_of(net: Any, images: np.ndarray, multiple: int = 2**DEPTH) -> np.ndar
 
 def mask_scores(net: Any, truth: Masked) -> SegmentationScores:
     """`segmentation_scores` of what a network makes of grey pictures with masks."""
+    check_kind("mask_scores", "truth", truth, Masked, "load_coins and cut_coins make it.")
     return segmentation_scores(logits_of(net, truth.images).argmax(axis=1), truth.masks, 2)
 
 
@@ -229,7 +230,7 @@ def scene_epochs(
     ValueError
         If a number is below 1.
     """
-    epochs = check_whole("scene_epochs", "epochs", epochs, least=1)
+    epochs, seed = check_whole("scene_epochs", "epochs", epochs, least=1), check_whole("scene_epochs", "seed", seed)
     train = paint_scenes(m, np.random.default_rng([seed, 0]), size=SCENE_SIZE)
     test = paint_scenes(judged, np.random.default_rng([0, 1]), part="test", size=SCENE_SIZE)
     net = scene_net(skips, np.random.default_rng(seed))

@@ -18,6 +18,7 @@ from helpers.checks import (
 from helpers.vision.architectures.parts import conv_unit, draw_weights, named
 from helpers.vision.triplets import count_pairs
 from helpers.vision.verification import check_identities
+from helpers.vision.vision_checks import check_flags
 
 CHANNELS = (16, 32, 48)
 KINDS = ("difference", "chi-square")
@@ -55,6 +56,7 @@ def encoder_net(height: int, width: int, n_C: int, n: int, rng: np.random.Genera
     """
     from torch import nn
 
+    check_flags("encoder_net", length_one=length_one)
     height = check_whole("encoder_net", "height", height, least=8, most=64)
     width = check_whole("encoder_net", "width", width, least=8, most=64)
     before, n = check_whole("encoder_net", "n_C", n_C, least=1), check_whole("encoder_net", "n", n, least=1)

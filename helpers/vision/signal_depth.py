@@ -12,6 +12,7 @@ from helpers.torch_batches import as_batch, device_of
 from helpers.torch_checks import check_examples
 from helpers.vision.architectures.parts import conv_unit, draw_weights, named, pooled_head
 from helpers.vision.architectures.residual_blocks import identity_block, plain_block
+from helpers.vision.vision_checks import check_flags
 
 
 class Signal(NamedTuple):
@@ -71,6 +72,7 @@ def even_stack(
     n_C = check_whole("even_stack", "n_C", n_C, least=1)
     classes = check_whole("even_stack", "classes", classes, least=1)
     scale = check_between("even_stack", "scale", scale, 0, float("inf"))
+    check_flags("even_stack", skips=skips, batch_norm=batch_norm)
     parts: list[tuple[str, Any]] = [("stem", conv_unit(1, n_C, 3, batch_norm=batch_norm))]
     for number in range(1, layers // 2 + 1):
         block = identity_block(n_C, batch_norm=batch_norm) if skips else plain_block(n_C, n_C, batch_norm=batch_norm)

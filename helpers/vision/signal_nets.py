@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks import check_whole
+from helpers.checks import check_list, check_whole
 from helpers.vision.architectures.parts import draw_weights, named
 
 
@@ -49,6 +49,7 @@ def signal_net(
 
     outputs = check_whole("signal_net", "outputs", outputs, least=1)
     n_C = check_whole("signal_net", "n_C", n_C, least=1)
+    dilations = check_list("signal_net", "dilations", dilations)
     check_whole("signal_net", "the number of dilations", len(dilations), least=1)
     trunk: list[Any] = []
     for k, dilation in enumerate(dilations):

@@ -5,7 +5,8 @@ from itertools import accumulate
 from math import prod
 from typing import Any, NamedTuple
 
-from helpers.checks import check_whole
+from helpers.checks import check_list, check_whole
+from helpers.vision.vision_checks import check_sides
 
 
 def output_size(n: int, f: int, *, stride: int = 1, pad: int = 0) -> int:
@@ -134,12 +135,10 @@ def stack_rows(shape: Sequence[int], layers: Sequence[Conv | Pool]) -> tuple[Sta
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If a window is larger than what it shall slide over, or a number is out of its range.
     """
-    n_H, n_W, n_C = (
-        check_whole("stack_rows", name, n, least=1) for name, n in zip(("n_H", "n_W", "n_C"), shape, strict=True)
-    )
+    n_H, n_W, n_C = check_sides("stack_rows", shape, ("n_H", "n_W", "n_C"))
     rows = []
     for layer, field in zip(layers, receptive_fields(layers), strict=True):
         f, stride, pad = window_of("stack_rows", layer)
@@ -188,9 +187,10 @@ def receptive_fields(layers: Sequence[Conv | Pool]) -> tuple[Field, ...]:
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If layers is empty or a number is out of its range.
     """
+    layers = check_list("receptive_fields", "layers", layers)
     if not layers:
         raise ValueError("receptive_fields: layers is empty, expected at least one. Begin with Conv(3, 8).")
     windows = [window_of("receptive_fields", layer) for layer in layers]
@@ -215,14 +215,12 @@ def window_of(where: str, layer: Conv | Pool) -> tuple[int, int, int]:
 
 def padding(where: str, pad: Any, f: int, stride: int) -> int:
     """pad as a number: "valid" is 0, "same" keeps the size (with stride 1 only)."""
+    if not isinstance(pad, str):
+        return check_whole(where, "pad", pad)
     if pad == "valid":
         return 0
     if pad != "same":
-        if isinstance(pad, str):
-            raise ValueError(
-                f"{where}: pad is {pad!r}, expected a whole number, 'valid' or 'same'. Choose one of them."
-            )
-        return check_whole(where, "pad", pad)
+        raise ValueError(f"{where}: pad is {pad!r}, expected a whole number, 'valid' or 'same'. Choose one of them.")
     if stride != 1:
         raise ValueError(
             f"{where}: pad is 'same' with stride {stride}, expected stride 1: larger steps make the picture smaller"

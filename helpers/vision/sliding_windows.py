@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from helpers.checks import check_between, check_positive, check_whole
+from helpers.checks import check_between, check_list, check_positive, check_whole
 from helpers.vision.boxes import check_boxes
 from helpers.vision.costs import layer_table
 from helpers.vision.fully_convolutional import as_convolutional, field_of
@@ -55,17 +55,17 @@ def scan_windows(height: int, width: int, sides: Sequence[float], step: float) -
 
     Raises
     ------
-    ValueError
-        If a number is outside its range or a window is larger than the picture.
+    ValueError or TypeError
+        If a number is outside its range, a window is larger than the picture, or sides is no list.
     """
     where = "scan_windows"
     sizes = {
         "height": check_whole(where, "height", height, least=1),
         "width": check_whole(where, "width", width, least=1),
     }
-    check_between(where, "step", check_positive(where, "step", step), 0, 1)
+    step = check_between(where, "step", check_positive(where, "step", step), 0, 1)
     boxes, which, places = [], [], []
-    for k, side in enumerate(sides):
+    for k, side in enumerate(check_list(where, "sides", sides)):
         side = check_between(where, "sides", check_positive(where, "sides", side), 0, min(sizes.values()))
         counts = [int((n - side) / (step * side) + 1e-9) + 1 for n in sizes.values()]  # (1)
         grid = np.stack(np.meshgrid(*map(np.arange, counts), indexing="ij"), axis=-1).reshape(-1, 2)

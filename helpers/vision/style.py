@@ -7,7 +7,7 @@ G the generated one; G_S and G_G are Gram matrices.
 from typing import NamedTuple
 
 from helpers.arrays import Array, as_float, xp_of
-from helpers.checks import check_array, check_same_shape, check_together
+from helpers.checks import check_array, check_kind, check_same_shape, check_together
 from helpers.vision.vision_checks import check_plain
 
 LETTERS = "(n_H, n_W, n_C)"
@@ -115,10 +115,10 @@ def gram_backward(dG: Array, cache: GramCache) -> Array:
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If dG does not have the shape of the Gram matrix, or is not finite.
     """
-    n_C = len(cache.A)
+    n_C = len(check_kind("gram_backward", "cache", cache, GramCache, "Pass the cache of gram_forward.").A)
     check_array("gram_backward", "dG", dG, letters="(n_C, n_C)", shape=(n_C, n_C), because="A", source=cache.A)
     return _rolled((dG + dG.T) @ cache.A, cache.sides)  # (1)
 
@@ -162,7 +162,7 @@ def content_cost_forward(a_C: Array, a_G: Array, *, check: bool = True) -> tuple
 
 def content_cost_backward(cache: ContentCache) -> Array:
     """The gradient of the content cost with respect to the activations of G: a_G - a_C, shape (n_H, n_W, n_C)."""
-    return cache.gap
+    return check_kind("content_cost_backward", "cache", cache, ContentCache, "Pass that of content_cost_forward.").gap
 
 
 def layer_style_cost_forward(G_S: Array, a_G: Array, *, check: bool = True) -> tuple[Array, StyleCache]:
@@ -223,7 +223,13 @@ def layer_style_cost_backward(cache: StyleCache) -> Array:
     Returns
     -------
     da_G : array (n_H, n_W, n_C)
+
+    Raises
+    ------
+    TypeError
+        If the cache is no StyleCache.
     """
+    check_kind("layer_style_cost_backward", "cache", cache, StyleCache, "Pass that of layer_style_cost_forward.")
     return gram_backward(cache.dG, cache.gram)  # (2)
 
 

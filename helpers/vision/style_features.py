@@ -177,7 +177,7 @@ def patch_net(seed: int = 1, steps: int = 80) -> FeatureNet:
     ValueError
         If steps is negative.
     """
-    steps = check_whole("patch_net", "steps", steps, least=0)
+    steps, seed = check_whole("patch_net", "steps", steps, least=0), check_whole("patch_net", "seed", seed)
     net = light_net("none", seed, steps=steps) if steps else small_color_net(4, np.random.default_rng(seed))
     return trained_net("patch net" if steps else "untrained net", net, ("unit0", "unit1", "unit2"))
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, best_device, number_of, to_numpy
-from helpers.checks import check_array, check_between, check_positive, check_range, check_whole
+from helpers.checks import check_array, check_between, check_kind, check_positive, check_range, check_whole
 from helpers.vision.feature_net import FeatureNet
 from helpers.vision.style import content_cost_forward, gram_matrix, layer_style_cost_forward
 from helpers.vision.style_total import (
@@ -111,12 +111,12 @@ def cost_and_gradient(task: Task, G: Array) -> tuple[Costs, Array]:
 
     Raises
     ------
-    ValueError
-        If G does not have the shape of the task, or is not finite.
+    ValueError or TypeError
+        If G does not have the shape of the task or is not finite, or task is no Task.
     """
     import torch
 
-    shape = tuple(task.C.shape)
+    shape = tuple(check_kind("cost_and_gradient", "task", task, Task, "set_task makes one.").C.shape)
     check_array("cost_and_gradient", "G", G, letters="(n_H, n_W, 3)", shape=shape, because="the content", source=task.C)
     recipe = task.recipe
     pixels = torch.as_tensor(G).detach().to(task.C).clone().requires_grad_(True)
@@ -186,6 +186,7 @@ def check_recipe(where: str, features: FeatureNet, recipe: Recipe) -> None:
     """Refuse a recipe with unknown layers, without any, or with weights and sizes that make no sense."""
     if not isinstance(recipe, Recipe):
         raise TypeError(f"{where}: recipe is a {type(recipe).__name__}, expected a Recipe. Recipe() has good values.")
+    check_kind(where, "features", features, FeatureNet, "gabor_bank() makes one.")
     for layer in (*recipe.content_layers, *recipe.style_layers):
         features.place(layer)
     if not recipe.content_layers and not recipe.style_layers:

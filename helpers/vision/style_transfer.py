@@ -10,6 +10,7 @@ from helpers.checks import check_between, check_generator, check_whole
 from helpers.vision.feature_net import FeatureNet
 from helpers.vision.style_task import DEFAULT, Recipe, Task, check_recipe, cost_and_gradient, resized, set_task
 from helpers.vision.style_total import Costs
+from helpers.vision.vision_checks import check_flags
 
 
 class Painting(NamedTuple):
@@ -127,6 +128,8 @@ def paint(
         As `set_task`, or if every is below 1.
     """
     every = check_whole("paint", "every", every, least=1)
+    check_flags("paint", progress=progress)
+    check_recipe("paint", features, recipe)
     frames: list[Painting] = []
     stopped, bar = "", _bar(sum(recipe.steps)) if progress else None
     last: Painting | None = None

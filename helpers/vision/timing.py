@@ -72,13 +72,18 @@ def block_times(side: int, n_C: int, *, m: int = 8, rounds: int = 9) -> dict[str
     Raises
     ------
     ValueError
-        If a number is below 1.
+        If a number is below 1, or m and side are both 1.
     """
     import torch
     from torch import nn
 
     shape = [check_whole("block_times", "m", m, least=1), *(check_whole("block_times", "n_C", n_C, least=1),)]
     shape += [check_whole("block_times", "side", side, least=1)] * 2
+    if m * side * side < 2:
+        raise ValueError(
+            "block_times: m is 1 and side is 1, expected two numbers or more in each channel: batch norm takes their"
+            " variance. Choose a larger side."
+        )
     with torch.device("cpu"):
         x = torch.linspace(-1, 1, int(np.prod(shape))).reshape(shape)
         layers = {
@@ -131,9 +136,16 @@ def machine_roofs(side: int = 384, numbers: int = 3_000_000, rounds: int = 9) ->
     multiplies, moves : float, float
         Multiplications per second in the product of two matrices, and numbers of float32 that are read or written per
         second where hardly anything is computed.
+
+    Raises
+    ------
+    ValueError
+        If a number is below 1.
     """
     import torch
 
+    side = check_whole("machine_roofs", "side", side, least=1)
+    numbers = check_whole("machine_roofs", "numbers", numbers, least=1)
     with torch.device("cpu"):
         A, x = torch.ones(side, side), torch.ones(numbers)
         y = torch.empty_like(x)

@@ -10,6 +10,7 @@ from helpers.checks import check_between, check_generator, check_positive, check
 from helpers.devices import best_device
 from helpers.torch_batches import as_batch, device_of
 from helpers.torch_checks import as_targets, check_examples, check_module
+from helpers.vision.vision_checks import check_flags
 
 
 def blocks_of(net: Any) -> list[Any]:
@@ -193,6 +194,7 @@ def fit_groups(
     steps = check_whole("fit_groups", "steps", steps, least=1)
     size = check_whole("fit_groups", "batch_size", batch_size, least=1)
     check_generator("fit_groups", rng)
+    check_flags("fit_groups", by_class=by_class)
     labels = _labels(net, X, Y)
     optimizer = torch.optim.AdamW(list(groups), weight_decay=0.0)
     falling = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1 - step / steps)

@@ -6,15 +6,19 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import astype
-from helpers.checks import check_choice, check_positive, check_whole
+from helpers.checks import check_array, check_choice, check_classes, check_kind, check_positive, check_whole
 from helpers.data.scripts import load_letters
 from helpers.projects.small_nets import FEATURES, new_head, pretrained_convnet
 from helpers.projects.task_trials import STEPS, Target, examples_of, target, transfer_net
+from helpers.torch_checks import check_module
 from helpers.torch_training import predict
 from helpers.vision.transfer import fit_groups, keep_statistics, open_last, rate_groups
+from helpers.vision.vision_checks import check_flags
+from helpers.vision.warping import check_pictures
 
 BATCHES = ("32 at a time, mixed", "2 at a time, mixed", "one at a time", "one class at a time", "32 faint ones")
 FAINT = 0.4  # of full ink
+MOST_CLASSES = 1000
 
 
 def tuned_net(
@@ -52,10 +56,12 @@ def tuned_net(
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If a number is outside its range, or the examples do not fit.
     """
-    steps, rng = check_whole("tuned_net", "steps", steps, least=2), np.random.default_rng(seed)
+    steps = check_whole("tuned_net", "steps", steps, least=2)
+    _check_trial(X, Y, k, seed, rest)
+    rng = np.random.default_rng(seed)
     net = pretrained_convnet()
     net.head = new_head(FEATURES, int(Y.max()) + 1, rng)
     fit_groups(net, X, Y, rate_groups(open_last(net, 1), 0.01), steps=steps if k == 1 else steps // 2, rng=rng)
@@ -67,13 +73,27 @@ def tuned_net(
     return net
 
 
+def _check_trial(X: Any, Y: Any, k: Any, seed: Any, rest: Any) -> None:
+    check_whole("tuned_net", "k", k, least=1, most=5)
+    check_whole("tuned_net", "seed", seed)
+    check_flags("tuned_net", rest=rest)
+    if check_pictures("tuned_net", X, "X")[1:] != (28, 28) or X.ndim > 3:
+        raise ValueError(f"tuned_net: X has shape {tuple(X.shape)}, expected (m, 28, 28). Take pictures in that size.")
+    check_array("tuned_net", "Y", Y, letters="(m,)", shape=(len(X),), because="X", source=X)
+    check_classes("tuned_net", "Y", Y, MOST_CLASSES)
+
+
 def right_share(net: Any, goal: Target) -> float:
     """The share of a target's test pictures that a network reads rightly, from 0 to 1."""
+    check_kind("right_share", "goal", goal, Target, "target(name) makes one.")
     return float((predict(net, goal.X_test).argmax(axis=1) == goal.Y_test).mean())
 
 
 def old_right_share(net: Any) -> float:
     """The share of the 323 old letters that a changed network still reads, with its old head back on: 0 to 1."""
+    check_module("old_right_share", net, "net")
+    if not hasattr(net, "trunk"):
+        raise ValueError("old_right_share: net has no trunk, expected a net of pretrained_convnet. Take tuned_net's.")
     old = _old_letters()
     logits = predict(pretrained_convnet().head, predict(net.trunk, old.images))
     return float((logits.argmax(axis=1) == old.labels[0]).mean())
@@ -179,4 +199,5 @@ def statistics_trial(name: str, batches: str, rest: bool, n: int, seed: int = 0)
 
 def faint(images: np.ndarray) -> np.ndarray:
     """Pictures (m, n_H, n_W) with 40 % of their ink."""
-    return astype(np.rint(FAINT * images), np.uint8)
+    check_pictures("faint", images)
+    return astype(np.rint(FAINT * images), "uint8")

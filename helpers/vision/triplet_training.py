@@ -154,12 +154,14 @@ def _sentence(number: int, J: float, learning_rate: float) -> str:
     )
 
 
-def train_encoder(net: Any, images: Array, person: Array, rule: str, **settings: Any) -> list[TripletStep]:
+def train_encoder(
+    net: Any, images: Array, person: Array, rule: str, *, steps: int, rng: np.random.Generator, **settings: Any
+) -> list[TripletStep]:
     """All steps of `triplet_steps` at once; an interruption ends the training where it is.
 
     Parameters
     ----------
-    net, images, person, rule, settings
+    net, images, person, rule, steps, rng, settings
         As for `triplet_steps`.
 
     Returns
@@ -174,7 +176,7 @@ def train_encoder(net: Any, images: Array, person: Array, rule: str, **settings:
     """
     made: list[TripletStep] = []
     try:
-        for step in triplet_steps(net, images, person, rule, **settings):
+        for step in triplet_steps(net, images, person, rule, steps=steps, rng=rng, **settings):
             made.append(step)
     except KeyboardInterrupt:
         pass

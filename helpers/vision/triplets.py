@@ -10,6 +10,7 @@ from helpers.checks import (
     check_between,
     check_choice,
     check_generator,
+    check_kind,
     check_number,
     check_same_shape,
     check_together,
@@ -91,10 +92,11 @@ def triplet_loss_backward(dJ: Array, cache: TripletCache) -> tuple[Array, Array,
 
     Raises
     ------
-    ValueError
-        If dJ is not one finite number.
+    ValueError or TypeError
+        If dJ is not one finite number, or the cache no TripletCache.
     """
     check_number("triplet_loss_backward", "dJ", dJ)
+    check_kind("triplet_loss_backward", "cache", cache, TripletCache, "Pass the cache of triplet_loss_forward.")
     A, P, N, active = cache
     factor = dJ * 2 * active / A.shape[0]  # (T, 1)
     return factor * (N - P), factor * (P - A), factor * (A - N)  # (1), (2), (3)

@@ -12,6 +12,7 @@ from helpers.vision.architectures.classic import VGG
 from helpers.vision.architectures.parts import conv_unit, named
 from helpers.vision.feature_net import FeatureNet, trained_net
 from helpers.vision.style_task import Recipe
+from helpers.vision.vision_checks import check_flags
 
 FILE = "vgg19-dcbb9e9d.pth"  # as torchvision calls it in torch's folder of downloads
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of the pictures on which it was trained
@@ -32,8 +33,13 @@ def vgg_missing(folder: str | Path | None = None) -> str:
     Returns
     -------
     str
+
+    Raises
+    ------
+    TypeError
+        If folder is no path.
     """
-    if (_folder(folder) / FILE).is_file():
+    if (_folder("vgg_missing", folder) / FILE).is_file():
         return ""
     return (
         f"VGG-19 needs its weights, {FILE} (548 MB), in torch's folder of downloads: where you are online and have"
@@ -58,12 +64,15 @@ def vgg_features(*, folder: str | Path | None = None, download: bool = False) ->
 
     Raises
     ------
+    TypeError
+        If folder is no path, or download neither True nor False.
     RuntimeError
         If the weights are not there, or could not be fetched; the sentence says what is missing.
     """
     import torch
 
-    file = _folder(folder) / FILE
+    check_flags("vgg_features", download=download)
+    file = _folder("vgg_features", folder) / FILE
     if file.is_file():
         return vgg_from_state(torch.load(file, map_location="cpu", weights_only=True))
     if not download:
@@ -137,7 +146,9 @@ def _part(state: Mapping[str, Any], name: str) -> Any:
     return state[name]
 
 
-def _folder(folder: str | Path | None) -> Path:
+def _folder(where: str, folder: str | Path | None) -> Path:
     import torch
 
+    if folder is not None and not isinstance(folder, str | Path):
+        raise TypeError(f"{where}: folder is {folder!r}, expected a text or a Path. Write it in quotes.")
     return Path(folder) if folder is not None else Path(torch.hub.get_dir()) / "checkpoints"

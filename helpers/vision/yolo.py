@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, as_float, like, max_along, to_numpy, xp_of
-from helpers.checks import check_array, check_between
+from helpers.checks import check_array, check_between, check_kind
 from helpers.neural.activations import sigmoid
 from helpers.neural.softmax import softmax
-from helpers.vision.anchors import Grid, place_boxes
+from helpers.vision.anchors import Grid, check_grid, place_boxes
 from helpers.vision.detection_scores import Found
 from helpers.vision.suppression import suppress_per_class
 
@@ -57,7 +57,7 @@ def encode(boxes: np.ndarray, classes: np.ndarray, grid: Grid) -> Encoded:
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If the shapes do not fit, a class is outside its range, or a midpoint is outside of the picture.
     """
     where = check_scenes("encode", boxes, classes, grid)
@@ -76,6 +76,7 @@ def encode(boxes: np.ndarray, classes: np.ndarray, grid: Grid) -> Encoded:
 
 def lost_objects(places: np.ndarray) -> np.ndarray:
     """Which objects collide with an earlier one of their picture: (m, most), for places (m, most, 3) as in Encoded."""
+    check_array("lost_objects", "places", places, letters="(m, most, 3)", shape=(None, None, 3))
     same = (places[:, :, None] == places[:, None]).all(axis=3)  # (m, most, most): do k and j want one place?
     earlier = np.tri(places.shape[1], k=-1, dtype=bool)  # j before k
     return np.asarray((same & earlier).any(axis=2) & (places[..., 0] >= 0))
@@ -105,7 +106,7 @@ def decode(raw: Array, grid: Grid) -> Decoded:
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If the shape is not that of the grid, or anything is not finite.
 
     Source: Redmon and Farhadi, YOLO9000 (2017), section 2, "Direct location prediction".
@@ -169,10 +170,11 @@ def confident(decoded: Decoded, threshold: float) -> Found:
 
     Raises
     ------
-    ValueError
-        If the threshold is outside [0, 1].
+    ValueError or TypeError
+        If the threshold is outside [0, 1], or decoded no Decoded.
     """
     threshold = check_between("confident", "threshold", threshold, 0, 1)
+    check_kind("confident", "decoded", decoded, Decoded, "decode gives it.")
     scores = class_scores(decoded.p_c, decoded.c)
     classes = scores.argmax(axis=-1)
     best = max_along(scores, axis=-1)  # (1)
@@ -219,6 +221,7 @@ def detect(raw: Array, grid: Grid, *, score: float = 0.3, iou: float = 0.45, at_
 
 def check_raw(where: str, name: str, raw: Array, grid: Grid, ndim: int | None = None) -> None:
     """Refuse what does not end in (n_g, n_g, n_a, 5 + C)."""
+    check_grid(where, grid)
     check_array(where, name, raw, ndim=ndim or getattr(raw, "ndim", 4), letters="(m, n_g, n_g, n_a, 5 + C)")
     if tuple(raw.shape[-4:]) != grid.shape:
         n_g, _, n_a, last = grid.shape
@@ -230,6 +233,7 @@ def check_raw(where: str, name: str, raw: Array, grid: Grid, ndim: int | None = 
 
 def check_scenes(where: str, boxes: np.ndarray, classes: np.ndarray, grid: Grid) -> np.ndarray:
     """Refuse boxes and classes that do not fit each other or the grid; says where there is an object: (m, most)."""
+    check_grid(where, grid)
     check_array(where, "classes", classes, letters="(m, most)", ndim=2)
     check_array(where, "boxes", boxes, letters="(m, most, 4)", shape=(*classes.shape, 4))
     if classes.min() < -1 or classes.max() >= grid.classes:

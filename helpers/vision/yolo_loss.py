@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, like, max_along, xp_of
-from helpers.checks import check_between, check_number
+from helpers.checks import check_between, check_fields, check_kind, check_number
 from helpers.neural.activations import sigmoid
 from helpers.neural.logit_losses import binary_cross_entropy_with_logits
-from helpers.vision.anchors import Grid
+from helpers.vision.anchors import Grid, check_grid
 from helpers.vision.yolo import check_raw
 
 
@@ -134,9 +134,10 @@ def yolo_loss_backward(dJ: Array, cache: YoloCache) -> Array:
 
     Raises
     ------
-    ValueError
-        If dJ is not one finite number.
+    ValueError or TypeError
+        If dJ is not one finite number, or the cache no YoloCache.
     """
+    check_kind("yolo_loss_backward", "cache", cache, YoloCache, "Pass the cache of yolo_loss_forward.")
     p, p_hat, middle, apart, c_hat, c, weights = cache
     share, there = check_number("yolo_loss_backward", "dJ", dJ) / len(p), p[..., None]
     dT_p = ((p + weights.empty * (1 - p)) * (p_hat - p))[..., None]  # (1)
@@ -148,12 +149,13 @@ def yolo_loss_backward(dJ: Array, cache: YoloCache) -> Array:
 
 def yolo_loss(grid: Grid, weights: Weights = EVEN) -> Callable[[Any, Any], Any]:
     """The loss as `helpers.torch_training.fit` takes it: a function of the output and the target of a batch."""
+    check_grid("yolo_loss", grid)
     _check_weights("yolo_loss", weights)
     return lambda out, Y: yolo_loss_forward(out, Y, grid, weights, check=False)[0]
 
 
 def _check_weights(where: str, weights: Weights) -> None:
-    for name, value in zip(Weights._fields, weights, strict=True):
+    for name, value in check_fields(where, "weights", weights, Weights)._asdict().items():
         check_between(where, f"weights.{name}", value, 0, float("inf"))
 
 

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import to_numpy
-from helpers.checks import check_generator, check_positive, check_whole
+from helpers.checks import check_generator, check_kind, check_list, check_positive, check_whole
 from helpers.data.checkpoints import load_checkpoint
 from helpers.data.shape_scenes import CLASSES, ShapeScenes
 from helpers.neural.training_history import Training
 from helpers.torch_training import fit, predict
-from helpers.vision.anchors import Grid, cluster_shapes
+from helpers.vision.anchors import Grid, check_grid, cluster_shapes
 from helpers.vision.architectures.parts import conv_unit, draw_weights, named
 from helpers.vision.detection_scores import Evaluation, Found, evaluate, objects_in
 from helpers.vision.yolo import detect, encode
@@ -24,11 +24,13 @@ STRIDE = 8  # pixels of the picture for one cell
 STARTS = 12  # clusterings of which the best is taken
 WIDTHS = (24, 32, 48, 40, 40)
 BATCH = 50  # pictures at a time when the network is only asked: more only fill the memory
+SCENES = "load_scenes paints them."
 LOW = 0.02  # for the average precision all boxes count that are at least this sure
 
 
 def typical_grid(scenes: ShapeScenes, anchors: int = 4) -> Grid:
     """The grid for `grid_net` on these scenes, with the anchors that `cluster_shapes` finds: the best of 12 starts."""
+    check_kind("typical_grid", "scenes", scenes, ShapeScenes, SCENES)
     shapes = scenes.boxes[scenes.classes >= 0][:, 2:] * np.float64(1)
     runs = [cluster_shapes(shapes, anchors, rng=np.random.default_rng(seed)) for seed in range(STARTS)]
     size = scenes.images.shape[1]
@@ -69,6 +71,8 @@ def grid_net(grid: Grid, rng: np.random.Generator, *, widths: Sequence[int] = WI
     from torch import nn
 
     check_generator("grid_net", rng)
+    check_grid("grid_net", grid)
+    widths = check_list("grid_net", "widths", widths)
     if grid.pixels != STRIDE * grid.cells:
         raise ValueError(
             f"grid_net: the grid has {grid.cells} cells for {grid.pixels} pixels, expected {STRIDE} pixels for each"
@@ -143,11 +147,14 @@ def train_detector(
 
     Raises
     ------
-    ValueError
-        If the scenes do not fit the grid, or a number is outside its range.
+    ValueError or TypeError
+        If something is of another kind, the scenes do not fit the grid, or a number is outside its range.
     """
     epochs = check_whole("train_detector", "epochs", epochs, least=1)
     rate = check_positive("train_detector", "learning_rate", learning_rate)
+    seed = check_whole("train_detector", "seed", seed)
+    check_kind("train_detector", "scenes", scenes, ShapeScenes, SCENES)
+    check_grid("train_detector", grid)
     net = grid_net(grid, np.random.default_rng(seed))
     target = encode(scenes.boxes, scenes.classes, grid).target
     training = fit(
@@ -200,8 +207,10 @@ def score_detector(net: Any, scenes: ShapeScenes, grid: Grid, *, threshold: floa
 
     Raises
     ------
-    ValueError
-        If the output does not fit the grid, or the threshold is outside its range.
+    ValueError or TypeError
+        If something is of another kind, the output does not fit the grid, or the threshold is outside its range.
     """
+    check_kind("score_detector", "scenes", scenes, ShapeScenes, SCENES)
+    check_grid("score_detector", grid)
     found = detect_in(net, scenes.images, grid, score=LOW)
     return evaluate(found, objects_in(scenes.boxes, scenes.classes), grid.classes, threshold)

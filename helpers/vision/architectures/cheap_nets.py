@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from helpers.checks import check_choice, check_whole
+from helpers.checks import check_choice, check_kind, check_whole
 from helpers.vision.architectures.inception import small_inception
 from helpers.vision.architectures.mobilenet import inverted_residual, separable_block
 from helpers.vision.architectures.parts import conv_unit, draw_weights, named, pooled_head
@@ -119,6 +119,7 @@ class NetSize(NamedTuple):
     side: int  # of the pictures, in pixels
 
 
+SIZE = "size_of makes one."  # what to say to whoever passes no NetSize
 SMALLEST = NetSize((2, 2), 1.0, 12)
 # enlarged to 2 and 4 times the multiplications: depth alone, width alone, the pictures alone, and all three in about
 # the proportions of EfficientNet, 1.2, 1.1 and 1.15, as far as whole blocks and pixels allow
@@ -163,7 +164,7 @@ def scaled_net(size: NetSize, classes: int, rng: np.random.Generator) -> Any:
     ValueError or TypeError
         As `inverted_net`.
     """
-    stem, narrow, later, last = channels_of(size)
+    stem, narrow, later, last = channels_of(check_kind("scaled_net", "size", size, NetSize, SIZE))
     n_C = (stem, narrow, later)
     return inverted_net(n_C, size.blocks, classes, rng, strides=SCALED_STRIDES, last=last, expansion=EXPANSION)
 
@@ -177,7 +178,7 @@ def channels_of(size: NetSize) -> tuple[int, int, int, int]:
 def multiplies_of(size: NetSize, classes: int) -> int:
     """Multiplications of a `scaled_net` for one picture, added up layer by layer without building it."""
     check_whole("multiplies_of", "classes", classes, least=1)
-    stem, *narrow, last = channels_of(size)
+    stem, *narrow, last = channels_of(check_kind("multiplies_of", "size", size, NetSize, SIZE))
     count = conv_cost((size.side, size.side, 1), 3, stem, stride=SCALED_STRIDES[0], pad=1)
     shape, total = count.shape, count.multiplies
     for after, blocks, first_stride in zip(narrow, size.blocks, SCALED_STRIDES[1:], strict=True):

@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks import check_between, check_choice, check_positive, check_whole
+from helpers.checks import check_between, check_choice, check_list, check_positive, check_whole
 from helpers.vision.architectures.parts import conv_unit, draw_weights, named, rounded
 from helpers.vision.sizes import same_padding
+from helpers.vision.vision_checks import check_flags, check_sides
 
 # (convolutions, n_C) of the five groups, with a pool behind each group: table 1 of the paper, columns A, B, D, E
 VGG = {
@@ -115,6 +116,7 @@ def alexnet(classes: int, rng: np.random.Generator, *, groups: int = 1, normaliz
 
     classes = check_whole("alexnet", "classes", classes, least=1)
     check_choice("alexnet", "groups", str(groups), ("1", "2"))
+    check_flags("alexnet", normalized=normalized)
     parts: list[tuple[str, Any]] = []
     n_C = 3
     for k, (f, after, stride, pad, split, (norm, pool)) in enumerate(ALEXNET, start=1):
@@ -203,12 +205,12 @@ def small_vgg(
     """
     from torch import nn
 
-    if not groups:
-        raise ValueError("small_vgg: groups is empty, expected at least one. Begin with [(2, 8), (2, 16)].")
+    groups = _checked_groups(groups)
+    check_flags("small_vgg", mean=mean)
     classes = check_whole("small_vgg", "classes", classes, least=1)
     dropout = check_between("small_vgg", "dropout", dropout, 0, 1)
     same_padding(f)
-    n_C, n_H, n_W = (check_whole("small_vgg", "shape", n, least=1) for n in shape)
+    n_C, n_H, n_W = check_sides("small_vgg", shape, ("n_C", "n_H", "n_W"))
     parts: list[tuple[str, Any]] = []
     for number, (convolutions, after) in enumerate(groups, start=1):
         for k in range(1, check_whole("small_vgg", "convolutions", convolutions, least=1) + 1):
@@ -227,11 +229,19 @@ def small_vgg(
     return draw_weights(named(parts), rng)
 
 
+def _checked_groups(groups: Any) -> list[Any]:
+    pairs = check_list("small_vgg", "groups", groups, (tuple, list))
+    if not pairs or any(len(pair) != 2 for pair in pairs):
+        came = f"is {groups!r}" if pairs else "is empty"
+        raise ValueError(f"small_vgg: groups {came}, expected pairs (convolutions, n_C). Begin with [(2, 8), (2, 16)].")
+    return pairs
+
+
 def _dense_layers(n_prev: int, units: Sequence[int], classes: int, dropout: float) -> list[tuple[str, Any]]:
     from torch import nn
 
     parts: list[tuple[str, Any]] = []
-    for k, n in enumerate(units, start=1):
+    for k, n in enumerate(check_list("small_vgg", "dense", units), start=1):
         n = check_whole("small_vgg", "dense", n, least=1)
         parts += [(f"dense{k}", nn.Linear(n_prev, n)), (f"dense_act{k}", nn.ReLU())]
         parts += [(f"dropout{k}", nn.Dropout(dropout))] if dropout else []

@@ -2,7 +2,7 @@
 
 from math import ceil
 
-from helpers.checks import check_positive, check_whole
+from helpers.checks import check_between, check_kind, check_positive, check_whole
 from helpers.vision.architectures.efficientnet import B0, Scale
 from helpers.vision.architectures.parts import rounded
 from helpers.vision.costs import Cost
@@ -19,7 +19,7 @@ def compound_scale(phi: float) -> Scale:
     Parameters
     ----------
     phi : float
-        0 gives B0; at least 0.
+        0 gives B0; at most 20.
 
     Returns
     -------
@@ -28,13 +28,12 @@ def compound_scale(phi: float) -> Scale:
 
     Raises
     ------
-    ValueError
-        If phi is below 0 or no number.
+    ValueError or TypeError
+        If phi is outside its range or no number.
 
     Source: Tan, Le, *EfficientNet* (2019), section 3.3. The published B1 to B7 are rounded differently.
     """
-    if phi != 0:
-        phi = check_positive("compound_scale", "phi", phi)
+    phi = check_between("compound_scale", "phi", phi, 0, 20)
     return Scale(ALPHA**phi, BETA**phi, round(224 * GAMMA**phi))  # (1)
 
 
@@ -60,9 +59,11 @@ def efficientnet_cost(scale: Scale, classes: int = 1000) -> Cost:
 
     Raises
     ------
-    ValueError
-        If a number is out of its range.
+    ValueError or TypeError
+        If a number is out of its range, or scale no Scale.
     """
+    check_kind("efficientnet_cost", "scale", scale, Scale, "compound_scale(phi) makes one.")
+    classes = check_whole("efficientnet_cost", "classes", classes, least=1)
     depth = check_positive("efficientnet_cost", "scale.depth", scale.depth)
     width = check_positive("efficientnet_cost", "scale.width", scale.width)
     n = check_whole("efficientnet_cost", "scale.resolution", scale.resolution, least=1)

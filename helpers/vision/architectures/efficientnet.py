@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from helpers.checks import check_choice, check_positive, check_whole
+from helpers.checks import check_choice, check_kind, check_positive, check_whole
 from helpers.vision.architectures.parts import around, conv_unit, draw_weights, named, pooled_head, rounded
 
 
@@ -73,6 +73,7 @@ def efficientnet(classes: int, rng: np.random.Generator, scale: str | Scale = "b
     classes = check_whole("efficientnet", "classes", classes, least=1)
     if isinstance(scale, str):
         scale = EFFICIENTNETS[check_choice("efficientnet", "scale", scale, EFFICIENTNETS)]
+    check_kind("efficientnet", "scale", scale, Scale, 'Choose "b0" to "b7", or take one from compound_scale.')
     width = check_positive("efficientnet", "scale.width", scale.width)
     depth = check_positive("efficientnet", "scale.depth", scale.depth)
     n_C, number = rounded(32 * width), 0

@@ -14,6 +14,7 @@ from helpers.vision.architectures.parts import (
     pooled_head,
     with_side_branches,
 )
+from helpers.vision.vision_checks import check_flags
 
 # n_C of the 1x1, of reduce and 3x3, of reduce and 5x5, and of the projection after pooling: table 1 of the paper
 INCEPTION_V1 = {
@@ -140,6 +141,7 @@ def inception_v1(
     from torch import nn
 
     classes = check_whole("inception_v1", "classes", classes, least=1)
+    check_flags("inception_v1", side_branches=side_branches, batch_norm=batch_norm)
     look: Any = {"batch_norm": batch_norm}
     parts = {
         "stem": nn.Sequential(
@@ -200,6 +202,7 @@ def small_inception(classes: int, rng: np.random.Generator, *, side_branch: bool
         If classes is below 1, or rng is no generator.
     """
     classes = check_whole("small_inception", "classes", classes, least=1)
+    check_flags("small_inception", side_branch=side_branch)
     first, second = (8, (8, 12), (4, 8), 4), (16, (16, 24), (8, 16), 8)
     n_C = module_channels(*first)
     parts = {

@@ -4,8 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks import check_positive, check_whole
+from helpers.checks import check_between, check_kind, check_whole
+from helpers.torch_checks import check_module
 from helpers.vision.architectures.parts import around, conv_unit, draw_weights, named, pooled_head, rounded
+from helpers.vision.vision_checks import check_flags
 
 # (n_C, stride) of the 13 depthwise-separable blocks: table 1 of the first paper
 MOBILENET_V1 = ((64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), *((512, 1),) * 5, (1024, 2), (1024, 1))
@@ -65,7 +67,7 @@ def mobilenet_v1(classes: int, rng: np.random.Generator, *, width: float = 1.0) 
     Source: Howard et al. (2017), table 1; the width: section 3.3.
     """
     classes = check_whole("mobilenet_v1", "classes", classes, least=1)
-    width = check_positive("mobilenet_v1", "width", width)
+    width = check_between("mobilenet_v1", "width", width, 0, 10, ends="(]")
     n_C = rounded(32 * width)
     parts = [("stem", conv_unit(3, n_C, 3, stride=2))]
     for number, (after, stride) in enumerate(MOBILENET_V1, start=1):
@@ -104,12 +106,13 @@ def inverted_residual(
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If a number is below 1.
 
     Source: Sandler et al., *MobileNetV2: Inverted residuals and linear bottlenecks* (2018), section 3.3.
     """
     expansion = check_whole("inverted_residual", "expansion", expansion, least=1)
+    check_flags("inverted_residual", linear=linear)
     wide, act = n_C_prev * expansion, {"activation": "relu6"}
     parts = [("expand", conv_unit(n_C_prev, wide, 1, **act))] if expansion > 1 else []  # type: ignore[arg-type]
     parts.append(("depthwise", conv_unit(wide, wide, f, stride=stride, groups=wide, activation="relu6")))
@@ -143,7 +146,7 @@ def mobilenet_v2(classes: int, rng: np.random.Generator, *, width: float = 1.0) 
     Source: Sandler et al. (2018), table 2.
     """
     classes = check_whole("mobilenet_v2", "classes", classes, least=1)
-    width = check_positive("mobilenet_v2", "width", width)
+    width = check_between("mobilenet_v2", "width", width, 0, 10, ends="(]")
     n_C, number = rounded(32 * width), 0
     parts = [("stem", conv_unit(3, n_C, 3, stride=2, activation="relu6"))]
     for expansion, after, blocks, first_stride in MOBILENET_V2:
@@ -170,9 +173,16 @@ def unfolded(block: Any, x: Any) -> dict[str, Any]:
     -------
     dict of str to tensor (m, channels, height, width)
         "input", then "expand" (if there is one), "depthwise", "project", and "sum" where there is a skip.
+
+    Raises
+    ------
+    TypeError
+        If block is no module, or x no tensor.
     """
     import torch
 
+    check_module("unfolded", block, "block")
+    check_kind("unfolded", "x", x, torch.Tensor, "torch.as_tensor(x) makes one.")
     body, steps = getattr(block, "body", block), {"input": x}
     with torch.no_grad():
         for name, part in body.named_children():

@@ -9,6 +9,8 @@ import numpy as np
 
 from helpers.arrays import randn
 from helpers.checks import check_choice, check_generator, check_positive, check_whole
+from helpers.torch_checks import check_module
+from helpers.vision.vision_checks import check_flags
 
 ACTIVATIONS = ("relu", "relu6", "swish", "none")
 
@@ -51,7 +53,7 @@ def conv_unit(
     Raises
     ------
     ValueError
-        If a number is below 1, or the activation is unknown.
+        If a number is below 1, or the activation is unknown; a TypeError if batch_norm is no bool.
     """
     from torch import nn
 
@@ -59,6 +61,7 @@ def conv_unit(
     for name, size in sizes.items():
         check_whole("conv_unit", name, size, least=1)
     check_choice("conv_unit", "activation", activation, ACTIVATIONS)
+    check_flags("conv_unit", batch_norm=batch_norm)
     kinds = {"relu": nn.ReLU, "relu6": nn.ReLU6, "swish": nn.SiLU}
     more = {"stride": stride, "padding": f // 2, "groups": groups, "bias": not batch_norm}
     parts = [("conv", nn.Conv2d(n_C_prev, n_C, f, **more))]
@@ -204,11 +207,12 @@ def draw_weights(model: Any, rng: np.random.Generator, *, gain: float = 2.0) -> 
     Raises
     ------
     TypeError or ValueError
-        If rng is no generator, or gain is not positive.
+        If model is no module, rng no generator, or gain not positive.
     """
     import torch
     from torch import nn
 
+    check_module("draw_weights", model)
     check_generator("draw_weights", rng)
     check_positive("draw_weights", "gain", gain)
     for name, layer in model.named_modules():

@@ -9,6 +9,7 @@ from helpers.vision.architectures.parts import conv_unit, draw_weights, named, p
 from helpers.vision.architectures.residual_blocks import convolutional_block as convolutional_block
 from helpers.vision.architectures.residual_blocks import identity_block as identity_block
 from helpers.vision.architectures.residual_blocks import plain_block as plain_block
+from helpers.vision.vision_checks import check_flags
 
 # depth -> (kind of block, blocks in each of the four groups): table 1 of the paper
 RESNETS = {
@@ -141,6 +142,7 @@ def small_residual(
     from torch import nn
 
     n = _blocks_of("small_residual", depth, width, classes)
+    check_flags("small_residual", batch_norm=batch_norm, zero_last=zero_last, preactivation=preactivation)
     if zero_last and (preactivation or not batch_norm):
         raise ValueError(
             "small_residual: zero_last is True, expected False without batch norm or with preactivation: no batch norm"

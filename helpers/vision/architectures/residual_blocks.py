@@ -4,7 +4,9 @@ import copy
 from typing import Any
 
 from helpers.checks import check_choice, check_whole
+from helpers.torch_checks import check_module
 from helpers.vision.architectures.parts import conv_unit, named
+from helpers.vision.vision_checks import check_flags
 
 KINDS = ("basic", "bottleneck")
 SHRINK = 4  # a bottleneck is so many times narrower inside
@@ -38,7 +40,7 @@ def identity_block(n_C: int, *, kind: str = "basic", batch_norm: bool = True, pr
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If n_C does not suit the kind, or the kind is unknown.
 
     Source: He et al., *Deep residual learning* (2015), sections 3.2 and 4.1; preactivation: *Identity mappings in
@@ -79,7 +81,7 @@ def convolutional_block(
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If a number is below 1, n_C does not suit the kind, or the kind is unknown.
 
     Source: He et al. (2015), section 3.2, equation 2; option B of section 4.1.
@@ -104,7 +106,7 @@ def plain_block(n_C_prev: int, n_C: int, *, stride: int = 1, kind: str = "basic"
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         As in `convolutional_block`.
     """
     return _block("plain_block", n_C_prev, n_C, stride, "none", kind, batch_norm, False)
@@ -119,6 +121,7 @@ def _block(
     for name, size in sizes.items():
         check_whole(where, name, size, least=1)
     check_choice(where, "kind", kind, KINDS)
+    check_flags(where, batch_norm=batch_norm, preactivation=preactivation)
     if kind == "bottleneck" and n_C % SHRINK:
         raise ValueError(
             f"{where}: n_C is {n_C}, expected a multiple of {SHRINK} for a bottleneck: it has n_C/{SHRINK} channels"
@@ -200,11 +203,12 @@ def without_block(net: Any, *numbers: int) -> Any:
 
     Raises
     ------
-    ValueError
-        If there is no such block, or its input and output differ in shape.
+    ValueError or TypeError
+        If net is no module, there is no such block, or its input and output differ in shape.
     """
     from torch import nn
 
+    check_module("without_block", net, "net")
     inner = kept_shapes(net)
     shorter = copy.deepcopy(net)
     for number in numbers:
@@ -221,6 +225,7 @@ def without_block(net: Any, *numbers: int) -> Any:
 
 def kept_shapes(net: Any) -> list[int]:
     """The numbers of the blocks that are there and keep the shape, in a `small_plain` or `small_residual`."""
+    check_module("kept_shapes", net, "net")
     numbers = []
     for name, part in net.named_children():
         if name.startswith("block") and hasattr(part, "branch"):

@@ -9,6 +9,7 @@ import numpy as np
 from helpers.arrays import randn
 from helpers.checks import check_generator, check_whole
 from helpers.vision.architectures.parts import conv_unit, draw_weights, named
+from helpers.vision.vision_checks import check_flags
 
 
 def encoder_block(n_C_prev: int, n_C: int, *, batch_norm: bool = True) -> Any:
@@ -57,7 +58,7 @@ def decoder_block(n_C_prev: int, n_C: int, *, skips: bool = True, batch_norm: bo
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If a number is below 1.
 
     Source: Ronneberger et al., *U-Net* (2015), section 2.
@@ -66,6 +67,7 @@ def decoder_block(n_C_prev: int, n_C: int, *, skips: bool = True, batch_norm: bo
 
     for name, n in (("n_C_prev", n_C_prev), ("n_C", n_C)):
         check_whole("decoder_block", name, n, least=1)
+    check_flags("decoder_block", skips=skips)
     up = nn.ConvTranspose2d(n_C_prev, n_C, 2, stride=2)
     return _decoder()(up, encoder_block(2 * n_C if skips else n_C, n_C, batch_norm=batch_norm), skips)
 
@@ -136,6 +138,7 @@ def unet(
     sizes = {"classes": classes, "n_C": n_C, "width": width, "depth": depth}
     for name, n in sizes.items():
         check_whole("unet", name, n, least=1)
+    check_flags("unet", skips=skips, batch_norm=batch_norm)
     channels = [width * 2**k for k in range(depth + 1)]
     ends = list(zip([n_C, *channels], channels, strict=False))  # (n_C_prev, n_C) of every encoder
     encoders = [encoder_block(*end, batch_norm=batch_norm) for end in ends]

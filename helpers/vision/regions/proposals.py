@@ -9,10 +9,11 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, astype, is_array, max_along, min_along, to_numpy
-from helpers.checks import check_choice, check_positive, check_whole
+from helpers.checks import check_array, check_choice, check_kind, check_list, check_positive, check_whole
 from helpers.vision.boxes import boxes_of, iou_matrix
 from helpers.vision.detection_scores import Objects
 from helpers.vision.regions.merging import Regions
+from helpers.vision.vision_checks import check_flags
 
 WAYS = ("felzenszwalb", "slic")
 LEAST, MOST = 6, 0.75  # the shorter side of a proposal in pixels; its longer side as a share of the picture's
@@ -97,11 +98,12 @@ def propose(image: Array, way: str = "felzenszwalb", *, scale: float = 20.0, mer
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         As in `segments_of`.
 
     Source: Uijlings, van de Sande, Gevers, Smeulders, Selective search for object recognition (2013), section 3.
     """
+    check_flags("propose", merge=merge)
     segments = segments_of(image, way, scale=scale)
     regions = Regions(to_numpy(image), segments)
     merges, likeness = regions.merge_all() if merge else ([], [])
@@ -130,9 +132,10 @@ def segments_after(proposals: Proposals, steps: int) -> np.ndarray:
 
     Raises
     ------
-    ValueError
-        If steps is outside its range.
+    ValueError or TypeError
+        If steps is outside its range, or proposals no Proposals.
     """
+    check_kind("segments_after", "proposals", proposals, Proposals, "propose gives them.")
     steps = check_whole("segments_after", "steps", steps, most=len(proposals.merges))
     n = int(proposals.segments.max()) + 1
     now = np.arange(n + steps)
@@ -160,8 +163,8 @@ def proposal_recall(boxes: Sequence[Array], objects: Sequence[Objects], threshol
 
     Raises
     ------
-    ValueError
-        If there are not as many pictures in boxes as in objects, or no object at all.
+    ValueError or TypeError
+        If there are not as many pictures in boxes as in objects, no object at all, or other things in them.
     """
     found = best_overlaps(boxes, objects)
     return float((found >= check_positive("proposal_recall", "threshold", threshold)).mean())
@@ -169,6 +172,10 @@ def proposal_recall(boxes: Sequence[Array], objects: Sequence[Objects], threshol
 
 def best_overlaps(boxes: Sequence[Array], objects: Sequence[Objects]) -> np.ndarray:
     """For every object of all pictures: the IoU of the proposal that overlaps it most, 0 where there is none."""
+    check_list("best_overlaps", "objects", objects, Objects)
+    for k, some in enumerate(check_list("best_overlaps", "boxes", boxes)):
+        if not is_array(some) or tuple(some.shape) != (0, 4):
+            check_array("best_overlaps", f"boxes[{k}]", some, letters="(k, 4)", shape=(None, 4))
     if len(boxes) != len(objects):
         raise ValueError(
             f"best_overlaps: boxes has {len(boxes)} pictures, expected {len(objects)} because objects has."

@@ -13,6 +13,7 @@ from helpers.vision.boxes import check_boxes, corners_of
 from helpers.vision.detection_scores import Found, Objects
 from helpers.vision.regions.region_nets import found_from, region_head, region_trunk
 from helpers.vision.regions.region_parts import label_regions, sample_regions
+from helpers.vision.vision_checks import as_values
 from helpers.vision.warping import sample
 
 SIDE = 32  # pixels of a warped crop
@@ -71,15 +72,17 @@ def crop_regions(image: Array, boxes: Array, *, side: int = SIDE, frame: float =
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If the shapes do not fit or a number is outside its range.
 
     Source: Girshick, Donahue, Darrell, Malik, Rich feature hierarchies (R-CNN, 2014), appendix A.
     """
     side = check_whole("crop_regions", "side", side, least=1)
     frame = check_between("crop_regions", "frame", frame, 0, 1)
-    picture, regions = to_numpy(image), np.asarray(to_numpy(boxes), dtype=np.float64)
-    if not len(regions):
+    regions = np.asarray(as_values("crop_regions", "boxes", boxes), dtype=np.float64)
+    picture = as_values("crop_regions", "image", image)
+    check_array("crop_regions", "image", picture * 1.0, letters="(n_H, n_W, 3)", shape=(None, None, 3))
+    if 0 in regions.shape:
         return np.zeros((0, side, side, 3), dtype=np.uint8)
     check_array("crop_regions", "boxes", regions, letters="(k, 4)", shape=(None, 4))
     check_boxes("crop_regions", "boxes", regions)

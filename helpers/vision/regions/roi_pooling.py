@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, scatter_add, to_numpy, xp_of
-from helpers.checks import check_array, check_same_shape, check_whole
+from helpers.checks import check_array, check_kind, check_same_shape, check_whole
 from helpers.vision.boxes import check_boxes, corners_of
 from helpers.vision.suppression import check_whole_classes
 
@@ -45,12 +45,12 @@ def roi_pool_forward(
 
     Raises
     ------
-    ValueError
+    ValueError or TypeError
         If shapes do not fit, a picture is not there, or f or stride is below 1.
 
     Source: Girshick, Fast R-CNN (2015), section 2.1; (1) rounds outward, his code to the nearest cell.
     """
-    resting = A_prev if xp_of(A_prev) is np else A_prev.detach()  # looked at, not learned from
+    resting = A_prev.detach() if hasattr(A_prev, "detach") else A_prev  # looked at, not learned from
     check_array("roi_pool_forward", "A_prev", resting, letters="(m, n_H, n_W, n_C)", ndim=4)
     places = roi_places(A_prev.shape, boxes, pictures, f, stride)  # (R, f, f, K)
     return pool_places(A_prev, places)
@@ -87,9 +87,10 @@ def roi_pool_backward(dA: Array, cache: RoiCache) -> Array:
 
     Raises
     ------
-    ValueError
-        If dA has another shape than A.
+    ValueError or TypeError
+        If dA has another shape than A, or the cache is no RoiCache.
     """
+    check_kind("roi_pool_backward", "cache", cache, RoiCache, "Pass the cache of roi_pool_forward.")
     check_array("roi_pool_backward", "dA", dA, letters="(R, f, f, n_C)", ndim=4)
     check_same_shape("roi_pool_backward", "dA", dA, "the cache", cache.winners)
     xp, (m, n_H, n_W, n_C) = xp_of(dA), cache.shape

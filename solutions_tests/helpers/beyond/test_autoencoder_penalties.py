@@ -122,7 +122,7 @@ def test_messages() -> None:
     assert "H has shape (5,)" in complaint(sparse_penalty_forward, H[0], 1)
     assert "H[0, 0] is nan" in complaint(sparse_penalty_forward, H * np.nan, 1)
     assert "dJ is nan" in complaint(sparse_penalty_backward, np.nan, sparse_penalty_forward(H, 1)[1])
-    assert "cache is a NoneType, expected SparseCache" in complaint(sparse_penalty_backward, 1.0, None)
+    assert "sparse_penalty_backward: cache is None, expected a SparseCache." in complaint(sparse_penalty_backward, 1.0, None)
     assert "lam is -1" in complaint(contractive_penalty_forward, H, W, -1)
     assert "H contains 1.5" in complaint(contractive_penalty_forward, 0 * H + 1.5, W, 1)
     assert "H contains -0.5" in complaint(contractive_penalty_forward, 0 * H - 0.5, W, 1)

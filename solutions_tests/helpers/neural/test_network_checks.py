@@ -61,7 +61,7 @@ RNG = np.random.default_rng(0)
         ),
         (
             lambda: dense_network((2, 3, 1), rng=RNG, init="He"),
-            "ValueError: Dense: init is 'He', expected one of 'zeros', 'normal', 'he', 'xavier', 'glorot'."
+            "ValueError: dense_network: init is 'He', expected one of 'zeros', 'normal', 'he', 'xavier', 'glorot'."
             ' Did you mean "he"?',
         ),
         (

@@ -96,3 +96,10 @@ def test_refusals() -> None:
     cache = attention_forward(s, A, Ws, Wa, b, v)[2]
     assert "dc has shape (3, 4), expected (n_a, m) of c = (4, 3)" in complaint(attention_backward, A[0].T, cache)
     assert "dE has shape (3, 2)" in complaint(additive_scores_backward, np.ones((3, 2)), cache.scores)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(attention_backward, np.ones((4, 3)), 0)
+    assert said.startswith("TypeError: attention_backward: cache is 0, expected a")
+    said = complaint(additive_scores_backward, np.ones((4, 3)), 0)
+    assert said.startswith("TypeError: additive_scores_backward: cache is 0, expected a")

@@ -72,3 +72,10 @@ def test_refusals() -> None:
     assert "temperature" in complaint(write_greedily, net(), SOURCE, 2, temperature=0.0)
     assert "net has no attention" in complaint(score_network, net(attention=False))
     assert "Y has shape (2, 2)" in complaint(all_right, np.ones((2, 3)), np.ones((2, 2)))
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(write_greedily, torch.nn.Linear(1, 1), np.ones((1, 2), dtype=int), 1)
+    assert said.startswith(
+        "TypeError: write_greedily: net has no .encode, expected a network with encode, step, reading."
+    )

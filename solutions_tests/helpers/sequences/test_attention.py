@@ -100,3 +100,10 @@ E = np.zeros((3, 2))
 )
 def test_refusals(call: Any, words: str) -> None:
     assert words in complaint(call)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(attention_weights_backward, np.ones((2, 3)), 0)
+    assert said.startswith("TypeError: attention_weights_backward: cache is 0, expected a")
+    said = complaint(context_backward, np.ones((2, 3)), 0)
+    assert said.startswith("TypeError: context_backward: cache is 0, expected a")

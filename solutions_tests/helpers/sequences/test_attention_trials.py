@@ -45,3 +45,10 @@ def test_results_are_shares(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(date_trial(False, 0)) == 3
     assert epochs == [6, 8, 5, 5, 10]
     assert transformer_rates(0) == 0.0025
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(share_by_length, np.ones(3), np.ones(3), 5)
+    assert said.startswith("TypeError: share_by_length: bins is 5, expected a list")
+    said = complaint(share_by_length, np.ones(3), np.ones(2), ((1, 2),))
+    assert said.startswith("ValueError: share_by_length: right has shape (3,), expected (m,) = (2,)")

@@ -119,3 +119,10 @@ def test_refusals() -> None:
     assert "1 texts and 2 labels" in complaint(ceiling_of_counts, [("a",)], [0, 1])
     net = sequence_net(9, 2, np.random.default_rng(0), answer="last")
     assert "x has shape (1, 2)" in complaint(running_logits, net, np.ones((1, 2), dtype=int))
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(ceiling_of_counts, [["a"]], 0)
+    assert said.startswith("TypeError: ceiling_of_counts: labels is 0, expected a list.")
+    said = complaint(word_contributions, np.ones((3, 2)), np.ones((2, 2)), np.ones(2))
+    assert said.startswith("ValueError: word_contributions: x holds numbers of type float64, expected whole numbers")

@@ -100,3 +100,8 @@ def test_refusals() -> None:
     said = complaint(bidirectional_backward, dA[:, :2], cache)
     assert "bidirectional_backward: dA has shape (3, 2, 4), expected (T, 2 n_a, m) of A = (3, 4, 4)" in said
     assert "reverse_steps: X has shape" in complaint(reverse_steps, X[0])
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(bidirectional_backward, np.ones((2, 2, 2)), 0)
+    assert said.startswith("TypeError: bidirectional_backward: cache is 0, expected a")

@@ -19,6 +19,7 @@ from helpers.sequences.bleu import (
     brevity_penalty,
     corpus_bleu,
 )
+from solutions_tests.helpers.probes import complaint
 
 REFERENCES = [["the", "cat", "is", "on", "the", "mat"], ["there", "is", "a", "cat", "on", "the", "mat"]]
 words = st.lists(st.sampled_from(["the", "a", "cat", "is", "on", "mat"]), max_size=9)
@@ -125,3 +126,10 @@ def test_refusals_say_what_came_and_what_to_do(call: Any, words: str) -> None:
     with pytest.raises(ValueError, match="expected") as refused:
         call()
     assert words in str(refused.value)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(bleu_of_counts, 3)
+    assert said.startswith("TypeError: bleu_of_counts: counts is 3, expected a BleuCounts. Pass what bleu_counts gave.")
+    said = complaint(brevity_penalty, np.ones(2), 1)
+    assert said.startswith("ValueError: brevity_penalty: c has shape (2,), expected one number.")

@@ -3,10 +3,12 @@
 from typing import Any, cast
 
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.sequences.bleu_counts import Clipped, bleu_counts, clipped_counts, closest_length
+from solutions_tests.helpers.probes import complaint
 
 REFERENCES = [["the", "cat", "is", "on", "the", "mat"], ["there", "is", "a", "cat", "on", "the", "mat"]]
 sentences = st.lists(st.sampled_from("ab"), max_size=8)
@@ -61,3 +63,10 @@ def test_refusals_say_what_came_and_what_to_do(call: Any, kind: type, words: str
     with pytest.raises(kind, match="expected") as refused:
         call()
     assert words in str(refused.value)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(bleu_counts, [["a"]], 3)
+    assert said.startswith("TypeError: bleu_counts: references is 3, expected a list.")
+    said = complaint(bleu_counts, [torch.ones(2)], [[["a"]]])
+    assert said.startswith("TypeError: bleu_counts: tensor([1., 1.]) came where a sentence belongs")

@@ -87,3 +87,10 @@ def test_wrong_inputs() -> None:
     )
     assert "text has the token 'cat'" in complaint(beside_captions, one, [["a", "cat"]], words, 4)
     assert "features has shape (1, 3)" in complaint(beside_captions, one, [["a"], ["a"]], words, 4)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(beside_captions, np.ones((1, 2)), ["a b"], 0, 3)
+    assert said.startswith("TypeError: beside_captions: captions[0] is a str, expected a list of str.")
+    said = complaint(beside_captions, np.ones((1, 2)), [["a"]], 0, 3)
+    assert said.startswith("TypeError: beside_captions: words is 0, expected a Vocabulary.")

@@ -105,3 +105,14 @@ def test_gradients_left_are_those_of_starting_later(kind: str) -> None:
         slope = 1 - cell_forward(X, weights, kind=kind)[0][-1] ** 2
         assert left[4] == pytest.approx(np.linalg.norm(weights.Wa.T @ (slope * dA[-1])))
     close(gradients_left(tensor(dA), cell_forward(tensor(X), tensor(weights), kind=kind)[1]), left)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(cell_backward, np.ones((2, 2, 2)), 0)
+    assert said.startswith("TypeError: cell_backward: cache is 0, expected a")
+    said = complaint(gradients_left, np.ones((2, 2, 2)), 0)
+    assert said.startswith("TypeError: gradients_left: cache is 0, expected a")
+    said = complaint(draw_weights, "GRU", 2, 2, np.random.default_rng(0), like=np.ones(1, dtype=int))
+    assert said.startswith(
+        "TypeError: draw_weights: like holds numbers of type int64, expected an array of floating-point numbers."
+    )

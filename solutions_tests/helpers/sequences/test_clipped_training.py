@@ -60,3 +60,8 @@ def test_refusals() -> None:
     assert "steps is 0" in complaint(lambda: list(adding_steps(T=5, steps=0)))
     parameters = draw_identity_rnn(2, 3, np.random.default_rng(0))
     assert "Y has shape (1, 2)" in complaint(last_step_gradients, parameters, np.ones((2, 2, 4)), np.ones((1, 2)))
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(last_step_gradients, {}, 0, 0)
+    assert said.startswith("ValueError: last_step_gradients: parameters have no Wx, expected Wx, Wa, b, Wy, by.")

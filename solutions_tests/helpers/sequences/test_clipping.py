@@ -83,3 +83,10 @@ def test_refusals() -> None:
     assert "mixed" in complaint(gradient_norm, (np.ones(2), torch.ones(2)))
     assert "all entries are 0" in complaint(direction_kept, (np.zeros(2),), (np.zeros(2),))
     assert "clipped[0] has shape (3,)" in complaint(direction_kept, (np.ones(2),), (np.ones(3),))
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(clip_by_norm, 3, 1.0)
+    assert said.startswith("TypeError: clip_by_norm: gradients is 3, expected a list.")
+    said = complaint(direction_kept, [np.ones(2)], [np.ones(2), np.ones(2)])
+    assert said.startswith("ValueError: direction_kept: gradients has 1 arrays and clipped 2, expected as many.")

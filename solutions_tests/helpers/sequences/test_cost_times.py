@@ -17,3 +17,8 @@ def test_refusals() -> None:
     assert "sizes is 1" in complaint(cost_times, [1], np.random.default_rng(0))
     assert "k is 0" in complaint(cost_times, [5], np.random.default_rng(0), k=0)
     assert "TypeError" in complaint(cost_times, [5], 0)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(cost_times, 3, np.random.default_rng(0))
+    assert said.startswith("TypeError: cost_times: sizes is 3, expected a list.")

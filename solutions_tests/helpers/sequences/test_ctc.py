@@ -135,3 +135,12 @@ def test_other_refusals() -> None:
     assert "finite" in complaint(ctc_forward, np.full((3, 4, 1), np.nan), [[1]])
     _, cache = ctc_forward(np.zeros((3, 4, 2)), [[1], []])
     assert "dlosses has shape (1,), expected (m,) = (2,)" in complaint(ctc_backward, np.ones(1), cache)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(ctc_forward, np.ones((3, 4, 1)), [[1.5]])
+    assert said.startswith("TypeError: ctc_forward: labels[0][0] is 1.5, expected (T,) whole numbers.")
+    said = complaint(ctc_backward, np.ones(1), 0)
+    assert said.startswith("TypeError: ctc_backward: cache is 0, expected a")
+    said = complaint(state_shares, 0)
+    assert said.startswith("TypeError: state_shares: cache is 0, expected a")

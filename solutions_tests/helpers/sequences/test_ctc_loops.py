@@ -41,3 +41,12 @@ def test_refusals() -> None:
     assert f"expected at most {MOST_PATHS:,}" in complaint(text_probabilities, np.full((20, 3), 1 / 3))
     assert "Z has shape (3,)" in complaint(ctc_loops, np.zeros(3), [1])
     assert "needs 3 steps" in complaint(ctc_loops, np.zeros((2, 2)), [1, 1])
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(ctc_loops, np.ones((3, 4)), [1.5])
+    assert said.startswith("TypeError: ctc_loops: text[0] is 1.5, expected (T,) whole numbers.")
+    said = complaint(lambda: list(alignments("a", 3, "__")))
+    assert said.startswith("ValueError: alignments: blank is '__', expected one sign.")
+    said = complaint(text_probabilities, np.ones((2, 2)))
+    assert said.startswith("ValueError: text_probabilities: P[0] is [1.0, 1.0], expected probabilities with the sum 1.")

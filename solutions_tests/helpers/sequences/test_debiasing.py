@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 from sklearn.decomposition import PCA
 
 from helpers.sequences.debiasing import bias_direction, bias_directions, equalize, neutralize
@@ -105,3 +106,10 @@ def test_refusals() -> None:
     assert "amount is 2" in complaint(neutralize, E, g, 2)
     assert "have word 0 twice" in complaint(equalize, E, np.array([[0, 1], [2, 0]]), g)
     assert "has length 2, expected 1" in complaint(equalize, 2 * E, pairs, g)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(bias_direction, np.ones((3, 2)), np.array([[0.0, 1.0]]))
+    assert said.startswith("ValueError: bias_direction: pairs holds numbers of type float64, expected whole numbers")
+    said = complaint(neutralize, np.ones((3, 2)), torch.ones(2))
+    assert said.startswith("TypeError: neutralize: E, g: numpy arrays and torch tensors were mixed")

@@ -128,3 +128,10 @@ def test_wrong_inputs() -> None:
     assert "next_log_p gave 0.5, expected log-probabilities" in complaint(
         greedy_search, lambda prefixes: np.full((1, 2), 0.5), 3
     )
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(greedy_search, 0, 3)
+    assert said.startswith("TypeError: greedy_search: next_log_p is 0, expected a function.")
+    said = complaint(exhaustive_search, 0, 3, end=0.5)
+    assert said.startswith("ValueError: exhaustive_search: end is 0.5, expected a whole number.")

@@ -82,3 +82,12 @@ def test_refusals() -> None:
     assert "deep_forward: X has shape" in complaint(deep_forward, X[0], layers, kind="LSTM")
     cache = deep_forward(X, layers, kind="LSTM")[1]
     assert "dA has shape" in complaint(deep_backward, dA[1:], cache)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(deep_backward, np.ones((2, 2, 2)), 3)
+    assert said.startswith("TypeError: deep_backward: cache is 3, expected a list of CellCache.")
+    said = complaint(deep_forward, np.ones((2, 2, 2)), [1], kind="GRU")
+    assert said.startswith(
+        "TypeError: deep_forward: layers[0] is a int, expected Weights, or a pair (there, back) of them."
+    )

@@ -80,3 +80,8 @@ def test_refusals(call: Any, words: str) -> None:
     rng = np.random.default_rng(0)
     given = (rng.standard_normal(shape) for shape in ((2, 3, 1), (4, 3, 1), (4, 5, 1)))
     assert words in complaint(call, *given)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(dot_attention_backward, np.ones((2, 3, 1)), 0)
+    assert said.startswith("TypeError: dot_attention_backward: cache is 0, expected a")

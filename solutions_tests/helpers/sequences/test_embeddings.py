@@ -81,3 +81,12 @@ def test_refusals() -> None:
     assert "questions has shape (3,), expected (q, 3) or (q, 4)" in complaint(solve_analogies, E, np.array([0, 1, 2]))
     assert "questions contains 4" in complaint(solve_analogies, E, np.array([[0, 1, 4]]))
     assert "euclidean_distances: F has shape (4, 2)" in complaint(euclidean_distances, E, E[:, :2])
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(cosines, np.ones((2, 2)), torch.ones(2, 2))
+    assert said.startswith("TypeError: cosines: E, F: numpy arrays and torch tensors were mixed")
+    said = complaint(solve_analogies, np.ones((4, 2)), np.ones((1, 3)))
+    assert said.startswith(
+        "ValueError: solve_analogies: questions holds numbers of type float64, expected whole numbers"
+    )

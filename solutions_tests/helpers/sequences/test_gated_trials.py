@@ -69,3 +69,8 @@ def test_the_names_that_judge_are_never_those_to_learn_from(monkeypatch: pytest.
     assert [len(X) for X in learned] == [600, 4000] and [len(X) for X in judged] == [600, 600]
     for X, other in zip(learned, judged, strict=True):
         assert not {tuple(row) for row in X} & {tuple(row) for row in other}
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(as_rows, [["a"]], 0)
+    assert said.startswith("TypeError: as_rows: vocabulary is 0, expected a Vocabulary.")

@@ -118,3 +118,12 @@ def test_refusals() -> None:
 
 def test_torch_counts_too() -> None:
     assert glove_weights(tensor(np.array([100.0]))).item() == 1
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(glove_weights, "")
+    assert said.startswith("TypeError: glove_weights: X is a str, expected a numpy array")
+    said = complaint(glove_forward, 0, np.ones((2, 2)))
+    assert said.startswith("TypeError: glove_forward: parameters is a int, expected GloveParameters(Theta, E, b, b2).")
+    said = complaint(train_glove, 0, 2, np.random.default_rng(0))
+    assert said.startswith("TypeError: glove_looks: X is a int, expected a numpy array")

@@ -101,3 +101,12 @@ def test_refusals() -> None:
     net = sequence_net(6, 6, rng(), n_e=3, n_a=4)
     X, Y = next_token_examples([np.array([2, 3]), np.array([2])])
     assert "texts of one length" in complaint(influence, net, X, Y)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(with_radius, np.ones((2, 3)), 1)
+    assert said.startswith("ValueError: with_radius: W has shape (2, 3), expected (n, n) = (2, 2).")
+    said = complaint(gradients_back_in_time, 0, 2, np.random.default_rng(0))
+    assert said.startswith("TypeError: gradients_back_in_time: Wa is a int, expected a numpy array")
+    said = complaint(gradients_back_in_depth, [1], np.ones((1, 2, 2, 1)), np.random.default_rng(0))
+    assert said.startswith("TypeError: gradients_back_in_depth: weights[0] is a int, expected a numpy array")

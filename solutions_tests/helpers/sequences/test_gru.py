@@ -130,3 +130,10 @@ def test_refusals() -> None:
     assert "mask has no 1 in column 0" in complaint(gru_forward, X, c0, *W, mask=0 * mask)
     cache = gru_forward(X, c0, *W)[1]
     assert "gru_backward: dC has shape (2, 2, 4), expected (T, n_a, m) of C" in complaint(gru_backward, dC[1:], cache)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(gru_backward, np.ones((2, 2, 2)), 0)
+    assert said.startswith("TypeError: gru_backward: cache is 0, expected a")
+    said = complaint(gru_state_gradients, np.ones((2, 2, 2)), 0)
+    assert said.startswith("TypeError: gru_state_gradients: cache is 0, expected a")

@@ -104,3 +104,8 @@ def test_refuses_a_gradient_of_another_shape() -> None:
     assert "dc has shape (4, 1), expected (n_a, m) of c = (4, 2)" in complaint(
         gru_step_backward, dc[:, :1], gru_step_forward(*args)[1]
     )
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(gru_step_backward, np.ones((2, 2)), 0)
+    assert said.startswith("TypeError: gru_step_backward: cache is 0, expected a")

@@ -64,3 +64,10 @@ def test_refusals() -> None:
     assert "Psi has shape (4, 5)" in complaint(hierarchical_softmax_forward, E, Psi[:4], tree, c, t)
     assert "t contains 6" in complaint(hierarchical_softmax_forward, E, Psi, tree, c, t * 0 + 6)
     assert "c contains 6" in complaint(hierarchical_probabilities, E, Psi, tree, c * 0 + 6)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(hierarchical_probabilities, np.ones((3, 2)), np.ones((2, 2)), 0, np.ones(1))
+    assert said.startswith("TypeError: hierarchical_probabilities: tree is 0, expected a HuffmanTree.")
+    said = complaint(hierarchical_softmax_backward, 1.0, 0)
+    assert said.startswith("TypeError: hierarchical_softmax_backward: cache is 0, expected a")

@@ -56,3 +56,10 @@ def test_refusals() -> None:
     assert "has 1 word" in complaint(huffman_tree, np.array([3]))
     assert "contains -1" in complaint(huffman_tree, np.array([3, -1]))
     assert "counts has shape (2, 2)" in complaint(huffman_tree, np.ones((2, 2)))
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(huffman_tree, "")
+    assert said.startswith("TypeError: huffman_tree: counts is a str, expected a list.")
+    said = complaint(huffman_tree, [1, "a"])
+    assert said.startswith("ValueError: huffman_tree: counts[1] is 'a', expected one number.")

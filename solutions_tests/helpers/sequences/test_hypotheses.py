@@ -68,3 +68,12 @@ def test_wrong_inputs() -> None:
     assert "gave 0.5, expected log-probabilities" in complaint(rows_of, "f", lambda prefixes: np.full((2, 2), 0.5), two)
     assert "gave nan" in complaint(rows_of, "f", lambda prefixes: np.full((2, 2), np.nan), two)
     assert Hypothesis((1,), -1.0, -1.0, True).ended
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(sentence_log_p, lambda _: np.zeros((1, 2)), [0.5])
+    assert said.startswith("TypeError: sentence_log_p: tokens[0] is 0.5, expected (T,) whole numbers.")
+    said = complaint(sentence_log_p, lambda _: np.full((1, 2), -np.inf), [0])
+    assert said.startswith(
+        "ValueError: sentence_log_p: next_log_p gave minus infinity for every token, expected one at least"
+    )

@@ -1,5 +1,6 @@
 """Edit distances: known ones, the laws of a distance, and the slow definition."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,3 +40,10 @@ def test_refusals() -> None:
     assert "found has 1 texts, expected 2" in complaint(label_error, [[1]], [[1], [2]])
     assert "truth has no label" in complaint(label_error, [[1]], [[]])
     assert "truth has no label" in complaint(label_error, [], [])
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(label_error, [], 0)
+    assert said.startswith("TypeError: label_error: truth is 0, expected a list.")
+    said = complaint(edit_distance, [1], [np.ones(2)])
+    assert said.startswith("TypeError: edit_distance: truth holds arrays, expected single labels.")

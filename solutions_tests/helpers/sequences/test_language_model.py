@@ -83,3 +83,8 @@ def test_refusals() -> None:
     assert "sequence 1 is empty" in complaint(next_token_examples, [np.array([2]), np.array([], dtype=int)])
     assert "there is none" in complaint(next_token_examples, [])
     assert "is a list" in complaint(perplexity, [-1.0])
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(next_token_examples, 0)
+    assert said.startswith("TypeError: next_token_examples: texts is 0, expected a list.")

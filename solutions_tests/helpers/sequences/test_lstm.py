@@ -140,3 +140,10 @@ def test_refusals() -> None:
         lstm_backward, dA[1:], cache
     )
     assert "dc has shape" in complaint(lstm_backward, dA, cache, dc=dA)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(lstm_backward, np.ones((2, 2, 2)), 0)
+    assert said.startswith("TypeError: lstm_backward: cache is 0, expected a")
+    said = complaint(lstm_state_gradients, np.ones((2, 2, 2)), 0)
+    assert said.startswith("TypeError: lstm_state_gradients: cache is 0, expected a")

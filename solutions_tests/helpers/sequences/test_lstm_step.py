@@ -121,3 +121,8 @@ def test_refusals_of_peepholes_and_gradients() -> None:
     said = complaint(lstm_step_backward, np.ones((4, 2)), np.ones((4, 1)), cache)
     assert "lstm_step_backward: dc has shape (4, 1), expected (n_a, m) = (4, 2)" in said
     assert "Wa has shape" in complaint(lstm_step_forward, *args, coupled=True)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(lstm_step_backward, np.ones((2, 2)), np.ones((2, 2)), 0)
+    assert said.startswith("TypeError: lstm_step_backward: cache is 0, expected a")

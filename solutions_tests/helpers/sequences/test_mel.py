@@ -62,3 +62,14 @@ def test_refusals() -> None:
     assert "high is 5000" in complaint(mel_filters, 4, 64, 8000, high=5000)
     assert "low is 3000" in complaint(mel_filters, 4, 64, 8000, low=3000, high=3000)
     assert "rate is 0" in complaint(mel_filters, 4, 64, 0)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(hertz_to_mel, "")
+    assert said.startswith("TypeError: hertz_to_mel: hertz is a str, expected a number or an array.")
+    said = complaint(decibels, -1)
+    assert said.startswith("ValueError: decibels: power contains -1, expected values from 0")
+    said = complaint(add_decibels, np.ones(2), np.ones(3))
+    assert said.startswith("ValueError: add_decibels: b has shape (3,), expected (2,)")
+    said = complaint(log_mel, np.ones(9), 4, 4, 2, [2])
+    assert said.startswith("ValueError: log_mel: bands is [2], expected a whole number")

@@ -87,3 +87,10 @@ def test_refusals() -> None:
     assert "not all of them 0" in complaint(noise_distribution, np.zeros(3))
     assert "the sum 3, expected probabilities" in complaint(draw_words, np.ones(3), 4, np.random.default_rng(0))
     assert "TypeError" in complaint(draw_words, np.ones(3) / 3, 4, 0)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(noise_distribution, "")
+    assert said.startswith("TypeError: noise_distribution: counts is a str, expected a numpy array")
+    said = complaint(negative_sampling_backward, 1.0, 0)
+    assert said.startswith("TypeError: negative_sampling_backward: cache is 0, expected a")

@@ -51,3 +51,8 @@ def test_refusals() -> None:
     assert "sentence has shape (2,)" in complaint(word_contexts, text, text[:2], 3)
     assert "n_h is 0" in complaint(word_net, 3, 2, np.random.default_rng(0), n_h=0)
     assert "TypeError" in complaint(word_net, 3, 2, 0)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(word_contexts, np.ones(2), np.ones(2), 2)
+    assert said.startswith("ValueError: word_contexts: text holds numbers of type float64, expected whole numbers")

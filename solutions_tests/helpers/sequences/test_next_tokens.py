@@ -92,3 +92,12 @@ def test_wrong_inputs() -> None:
     assert "longest is 0" in complaint(greedy_tokens, a_translator(), SOURCE, 0)
     assert "batch_size is 0" in complaint(greedy_tokens, a_translator(), SOURCE, 3, 0)
     assert "sources is empty" in complaint(greedy_tokens, a_translator(), SOURCE[:0], 3)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(table_model, [])
+    assert said.startswith("TypeError: table_model: rows is a list, expected a Mapping.")
+    said = complaint(table_model, {"a": [1.0]})
+    assert said.startswith("TypeError: table_model: a prefix of rows is a str, expected a tuple.")
+    said = complaint(network_model, torch.nn.Linear(1, 1), np.ones((1, 2)))
+    assert said.startswith("TypeError: network_model: net has no .encode, expected a network with encode, step.")

@@ -72,3 +72,10 @@ def test_refusals() -> None:
     assert "n is 0" in complaint(count_ngrams, [[2]], 0, 5)
     assert "strength is -1" in complaint(count_ngrams, [[2]], 1, 5, strength=-1)
     assert "sequence contains -1" in complaint(next_probabilities, count_ngrams([[2]], 1, 5), [-1])
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(next_probabilities, 0, [])
+    assert said.startswith("TypeError: next_probabilities: model is 0, expected a")
+    said = complaint(count_ngrams, [[2.5]], 1, 4)
+    assert said.startswith("TypeError: count_ngrams: sequence[0] is 2.5, expected (T,) whole numbers.")

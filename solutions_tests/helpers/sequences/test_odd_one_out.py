@@ -33,3 +33,10 @@ def test_refusals() -> None:
     assert "expected two of 3 words or more" in complaint(draw_odd_questions, [[0, 1, 2], [3, 4]], 5, rng)
     assert "expected two of 3 words or more" in complaint(draw_odd_questions, [[0, 1, 2]], 5, rng)
     assert "q is 0" in complaint(draw_odd_questions, [[0, 1, 2], [3, 4, 5]], 0, rng)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(odd_ones_out, np.ones((3, 2)), np.ones((1, 3)))
+    assert said.startswith("ValueError: odd_ones_out: questions holds numbers of type float64, expected whole numbers")
+    said = complaint(draw_odd_questions, 3, 1, np.random.default_rng(0))
+    assert said.startswith("TypeError: draw_odd_questions: groups is 3, expected a list.")

@@ -68,3 +68,8 @@ def test_refusals() -> None:
     assert "blank is 2" in complaint(prefix_beam_search, FAIR, 1, blank=2)
     assert "blank is 2" in complaint(greedy_text, FAIR, blank=2)
     assert "P has shape (2,)" in complaint(greedy_text, FAIR[0])
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(prefix_beam_search, np.ones((1, 2)) / 2, 1, bonus=1)
+    assert said.startswith("TypeError: prefix_beam_search: bonus is 1, expected a function.")

@@ -199,3 +199,10 @@ def test_refusals_of_names_gradients_and_mixtures() -> None:
         rnn_backward, np.zeros((4, 5, 2)), cache
     )
     assert "mixed" in complaint(rnn_forward, *arguments[:2], tensor(arguments[2]), *arguments[3:])
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(rnn_backward, np.ones((2, 2, 2)), 0)
+    assert said.startswith("TypeError: rnn_backward: cache is 0, expected a")
+    said = complaint(state_gradients, np.ones((2, 2, 2)), 0)
+    assert said.startswith("TypeError: state_gradients: cache is 0, expected a")

@@ -101,3 +101,8 @@ def test_refusals_of_names_gradients_and_mixtures() -> None:
     said = complaint(rnn_step_backward, np.zeros((5, 2)), cache)
     assert "da has shape (5, 2), expected (n_a, m) of a = (2, 5)" in said
     assert "mixed" in complaint(rnn_step_forward, tensor(arguments[0]), *arguments[1:])
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(rnn_step_backward, np.ones((2, 2)), 0)
+    assert said.startswith("TypeError: rnn_step_backward: cache is 0, expected a")

@@ -84,3 +84,10 @@ def test_refusals_of_tokens() -> None:
     assert "tokens is 0" in complaint(wire, "one to one", [np.array([0])], [np.array([0])], 0)
     assert "labels contains 3" in complaint(wire, "one to one", [np.array([3])], [np.array([0])], 3)
     assert "sequence 0 is empty" in complaint(wire, "many to one", [np.array([], int)], [np.array([0])], 3)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(wire, "one to one", 0, [], 2)
+    assert said.startswith("TypeError: wire: inputs is 0, expected a list.")
+    said = complaint(wiring, "one to one", 0, [1])
+    assert said.startswith("TypeError: wiring: T_x is 0, expected a list.")

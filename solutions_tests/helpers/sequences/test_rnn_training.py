@@ -129,3 +129,12 @@ def test_refusals() -> None:
             )
         )
     assert "train_rnn: the cost is" in said and "at step" in said and "tanh, which is bounded" in said
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(rnn_logits, 0, 0)
+    assert said.startswith("TypeError: rnn_logits: parameters is 0, expected a dict. Make them with draw_rnn.")
+    said = complaint(rnn_gradients, {}, 0)
+    assert said.startswith("TypeError: rnn_gradients: batch is a int, expected Batch(X, Y, judged, mask).")
+    said = complaint(train_rnn, {}, 0, np.random.default_rng(0), steps=1)
+    assert said.startswith("TypeError: train_rnn: draw is 0, expected a function.")

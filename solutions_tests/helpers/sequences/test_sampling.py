@@ -124,3 +124,10 @@ def test_refusals() -> None:
     assert "never holds all 3 tokens" in complaint(generate, count_ngrams([[2]], 1, 3), 1, rng(), never=(1, 2))
     assert "model" in complaint(generate, "net", 1, rng())
     assert "never contains 9" in complaint(generate, count_ngrams([[2]], 1, 3), 1, rng(), never=(9,))
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(generate, torch.nn.Linear(1, 1), 1, np.random.default_rng(0))
+    assert said.startswith(
+        "TypeError: generate: model has no .embedding, expected a network with embedding, cells, head."
+    )

@@ -64,3 +64,10 @@ def test_wrong_inputs() -> None:
     assert "targets has shape (1, 3), expected (m, T_y)" in complaint(judge_search, net, sources, np.ones((1, 3)), 1)
     assert "targets has a sentence 1 without words" in complaint(judge_search, net, sources, np.eye(2, 3)[:, ::2], 1)
     assert "B is 0" in complaint(judge_search, net, sources, np.ones((2, 3)), 0)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(judge_search, 0, 0, 0, 1)
+    assert said.startswith("TypeError: judge_search: net is a int, expected a torch.nn module.")
+    said = complaint(judge_search, torch.nn.Linear(1, 1), np.ones((1, 1)), np.ones((1, 1)) / 2, 1)
+    assert said.startswith("ValueError: judge_search: targets hold fractions, expected token numbers.")

@@ -9,6 +9,8 @@ from hypothesis import given
 from torch.nn import functional
 
 from helpers.sequences.sequence_cost import (
+    Batch,
+    step_accuracy,
     step_binary_cost_backward,
     step_binary_cost_forward,
     step_softmax_cost_backward,
@@ -125,3 +127,12 @@ def test_refusals_of_logits_and_gradients() -> None:
     _, cache = step_binary_cost_forward(np.zeros((3, 1, 2)), Y)
     assert "dJ is inf" in complaint(step_binary_cost_backward, np.inf, cache)
     assert "mixed" in complaint(step_binary_cost_forward, np.zeros((3, 1, 2)), tensor(Y))
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(step_binary_cost_backward, 1.0, 0)
+    assert said.startswith("TypeError: step_binary_cost_backward: cache is 0, expected a")
+    said = complaint(step_accuracy, 0, 0)
+    assert said.startswith("TypeError: step_accuracy: batch is 0, expected a Batch.")
+    said = complaint(step_accuracy, np.ones((2, 1, 3)), Batch(0, np.ones((2, 2)), np.ones((2, 2))))
+    assert said.startswith("ValueError: step_accuracy: Y has shape (2, 2), expected (T, m) = (2, 3)")

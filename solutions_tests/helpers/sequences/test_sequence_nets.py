@@ -170,3 +170,12 @@ def test_refusals() -> None:
     assert "layers is 0" in complaint(sequence_net, 5, 5, rng(), layers=0)
     assert "rng is 0, expected a numpy Generator" in complaint(sequence_net, 5, 5, 0)
     assert "rng is None" in complaint(draw_recurrent, torch.nn.Linear(1, 1), None)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(step_cross_entropy, 0, 0)
+    assert said.startswith("TypeError: step_cross_entropy: out is a int, expected a torch tensor.")
+    said = complaint(step_cross_entropy, torch.ones(1, 2, 3), torch.full((1, 2), 3))
+    assert said.startswith(
+        "ValueError: step_cross_entropy: Y contains 3, expected whole numbers from 0 to C - 1 = 2, or -1"
+    )

@@ -99,3 +99,12 @@ def test_refusals() -> None:
     assert "Theta has shape (6, 3)" in complaint(skip_gram_softmax_forward, E, Theta[:, :3], c, t)
     with pytest.raises(TypeError):
         skip_gram_pairs(text, SENTENCE, 1, 0)  # type: ignore[arg-type]
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(keep_probabilities, "", 0.1)
+    assert said.startswith("TypeError: keep_probabilities: counts is a str, expected a numpy array")
+    said = complaint(skip_gram_pairs, np.ones(2), np.ones(2), 1)
+    assert said.startswith("ValueError: skip_gram_pairs: text holds numbers of type float64, expected whole numbers")
+    said = complaint(skip_gram_softmax_backward, 1.0, 0)
+    assert said.startswith("TypeError: skip_gram_softmax_backward: cache is 0, expected a")

@@ -106,3 +106,10 @@ def test_texts_without_pairs_are_refused() -> None:
     text = np.array([0, 1, 2])
     assert "gives no pairs" in complaint(train_skip_gram, text, text, np.ones(3), **settings())
     assert "text contains 2" in complaint(train_skip_gram, text, text * 0, np.ones(2), **settings())
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(shared_negatives_gradients, 0, 0, 0, 0, 0, 0)
+    assert said.startswith("TypeError: shared_negatives_gradients: E is 0, expected a")
+    said = complaint(train_skip_gram, 0, 0, 0, n_e=1, rng=np.random.default_rng(0))
+    assert said.startswith("TypeError: skip_gram_looks: counts is a int, expected a numpy array")

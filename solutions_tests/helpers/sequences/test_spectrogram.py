@@ -72,3 +72,10 @@ def test_refusals() -> None:
         spectrogram, wave, 1, 10, 5, window=np.ones(9)
     )
     assert "finite" in complaint(spectrogram, wave + np.nan, 1, 10, 5)
+
+
+def test_whole_samples_are_as_good_as_others() -> None:
+    wave = np.random.default_rng(0).integers(-30000, 30000, 64)
+    power = spectrogram(wave, 8000, 16, 8).power
+    assert power.max() > 0
+    close(power, spectrogram(wave * 1.0, 8000, 16, 8).power)

@@ -88,3 +88,10 @@ def test_refusals() -> None:
     assert "n_a is 0" in complaint(trigger_net, rng, n_a=0)
     assert "rng is 0" in complaint(trigger_net, 0)
     assert "needs 5 steps" in complaint(ctc_cost, torch.zeros(1, 4, 3), torch.tensor([[0, 0, 0]]))
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(ctc_cost, 0, 0)
+    assert said.startswith("TypeError: ctc_cost: out is a int, expected a torch tensor.")
+    said = complaint(ctc_cost, torch.ones(2, 3, 4), torch.ones(1, 1))
+    assert said.startswith("ValueError: ctc_cost: out has shape (2, 3, 4)")

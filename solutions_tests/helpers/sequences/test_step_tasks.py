@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.sequences.rnn_training import step_accuracy
-from helpers.sequences.step_tasks import LOOK, echo_batch, parity_batch, solve
+from helpers.sequences.step_tasks import LOOK, bits_as_inputs, echo_batch, parity_batch, solve
 from solutions_tests.helpers.probes import SEEDS, SIZES, complaint
 
 
@@ -64,3 +64,10 @@ def test_refusals() -> None:
     assert 'Did you mean "echo"?' in complaint(lambda: list(solve("eco", 1, 0)))
     assert 'Did you mean "tanh"?' in complaint(lambda: list(solve("echo", 1, 0, activation="tan")))
     assert "seed is -1" in complaint(lambda: list(solve("echo", 1, -1)))
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(bits_as_inputs, 0)
+    assert said.startswith("TypeError: bits_as_inputs: bits is a int, expected a numpy array")
+    said = complaint(bits_as_inputs, 2 * np.ones((1, 1)))
+    assert said.startswith("ValueError: bits_as_inputs: bits contains 2, expected values from 0 to 1.")

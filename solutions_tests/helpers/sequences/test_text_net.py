@@ -56,3 +56,8 @@ def test_refusals() -> None:
     data = (np.zeros((3, 2), dtype=int), np.zeros(3, dtype=int))
     assert "Did you mean" in complaint(carried_accuracy, "frosen", np.ones((3, 2)), data, data, rng)
     assert "T is 0" in complaint(first_words, np.arange(3), np.arange(3), 3, 0)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(first_words, np.ones(2), np.ones(2), 2, 1)
+    assert said.startswith("ValueError: first_words: text holds numbers of type float64, expected whole numbers")

@@ -48,7 +48,7 @@ def test_refusals() -> None:
     rng = np.random.default_rng(0)
     one, wide = draw_weights("LSTM", 2, 3, rng), draw_weights("LSTM", 3, 4, rng)
     assert "layers mix one way and both ways" in complaint(to_torch, [one, (one, one)], "LSTM")
-    assert "layers mix one way and both ways or are none" in complaint(to_torch, [], "LSTM")
+    assert "to_torch: layers is empty, expected at least one" in complaint(to_torch, [], "LSTM")
     assert "layer 2 has Wx (16, 3) and Wa (16, 4), expected (12, 3) and (12, 3)" in complaint(
         to_torch, [one, wide], "LSTM"
     )
@@ -59,3 +59,8 @@ def test_refusals() -> None:
         torch.nn.LSTM(2, 3, proj_size=1),
     ):
         assert "expected the plain form" in complaint(from_torch, odd)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(to_torch, 0, "LSTM")
+    assert said.startswith("TypeError: to_torch: layers is 0, expected a list.")

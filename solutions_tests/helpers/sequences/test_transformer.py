@@ -118,3 +118,8 @@ def test_the_same_seed_gives_the_same_net_and_nonsense_is_refused() -> None:
     assert "n is 5, expected an even number" in complaint(position_waves, 3, 5)
     assert "T is 0" in complaint(position_waves, 0, 4)
     assert "source has shape (2, 3)" in complaint(write_with_transformer, small(), np.ones((2, 3), dtype=int), 2)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(write_with_transformer, torch.nn.Linear(1, 1), np.ones((1, 2)), 1)
+    assert said.startswith("TypeError: write_with_transformer: net has no .T_x, expected a network with T_x, reading.")

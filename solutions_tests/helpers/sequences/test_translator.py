@@ -142,3 +142,8 @@ def test_wrong_inputs() -> None:
     assert "tokens_out is 2.5" in complaint(translator, 5, 2.5, 3, rng, attention=True)
     assert "n_a is 0" in complaint(translator, 5, 5, 3, rng, attention=True, n_a=0)
     assert "rng is 0, expected a numpy Generator" in complaint(translator, 5, 5, 3, 0, attention=True)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(translator, 3, 3, 2, np.random.default_rng(0), attention=np.ones(2))
+    assert said.startswith("TypeError: translator: attention is an array of shape (2,), expected True or False.")

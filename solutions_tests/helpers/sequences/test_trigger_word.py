@@ -73,3 +73,10 @@ def test_refusals() -> None:
     assert "ends has no trigger" in complaint(threshold_curve, P, 0 * ends - 1, [0.5], **how)
     assert "ends has shape (1, 1), expected" in complaint(threshold_curve, P, ends[:1], [0.5], **how)
     assert "P has shape (5,)" in complaint(threshold_curve, P[0], ends, [0.5], **how)
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(which_hit, 0, 0)
+    assert said.startswith("TypeError: which_hit: fired is 0, expected a list.")
+    said = complaint(labels_after, np.ones((1, 1)) / 2, 1)
+    assert said.startswith("ValueError: labels_after: ends contains 0.5, expected whole numbers.")

@@ -107,3 +107,10 @@ def test_refusals(call: object, message: str) -> None:
 def test_a_vocabulary_is_a_pair_of_tokens_and_numbers() -> None:
     vocabulary = Vocabulary(("a", "b"), {"a": 0, "b": 1})
     assert vocabulary.encode("ba").tolist() == [1, 0] and vocabulary.decode([0, 1]) == ["a", "b"]
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(build_vocabulary, [1])
+    assert said.startswith("TypeError: build_vocabulary: texts[0] is 1, expected a list of str.")
+    said = complaint(pad_sequences, 0)
+    assert said.startswith("TypeError: pad_sequences: sequences is 0, expected a list.")

@@ -37,3 +37,12 @@ def test_unknown_ones() -> None:
 def test_back_to_a_sentence() -> None:
     assert as_sentence(["call", "it", "(", "twice", ")", ",", "now", "."]) == "Call it (twice), now."
     assert as_sentence([]) == ""
+
+
+def test_another_kind_of_thing_is_named() -> None:
+    said = complaint(word_tokens, 0)
+    assert said.startswith("TypeError: word_tokens: text is 0, expected a text.")
+    said = complaint(known_tokens, ["a"], 0)
+    assert said.startswith("TypeError: known_tokens: vocabulary is 0, expected a Vocabulary.")
+    said = complaint(as_sentence, [1])
+    assert said.startswith("TypeError: as_sentence: tokens[0] is 1, expected a list of str.")

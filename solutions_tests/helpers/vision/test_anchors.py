@@ -127,3 +127,12 @@ def test_refusals() -> None:
     assert "numpy Generator" in complaint(spread_starts, shapes, 2, 0)
     assert "picture of 64 x 64" in complaint(place_boxes, np.array([[70.0, 1, 2, 2]]), GRID)
     assert "height or width" in complaint(place_boxes, np.array([[7.0, 1, -2, 2]]), GRID)
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(place_boxes, np.ones((1, 4)), None).startswith(
+        "TypeError: place_boxes: grid is None, expected a Grid."
+    )
+    assert complaint(place_boxes, 5, GRID).startswith(
+        "TypeError: place_boxes: boxes is a int, expected a numpy array or a torch tensor."
+    )

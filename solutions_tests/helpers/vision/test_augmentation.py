@@ -123,3 +123,18 @@ def test_refusals() -> None:
     assert "Stronger would fold the picture" in complaint(local_warp, images, rng, strength=2, smoothness=4)
     assert "rng is 0, expected a numpy Generator" in complaint(local_warp, images, 0)
     assert "matrices" in complaint(rotate, images, [1, 2, 3]) or "move.M" in complaint(rotate, images, [1, 2, 3])
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(rotate, np.ones((2, 4, 4)), "9").startswith(
+        "TypeError: rotate: degrees is '9', expected real numbers alone."
+    )
+    assert complaint(shear, np.ones((2, 4, 4)), [None]).startswith(
+        "TypeError: shear: slope is a list, expected real numbers alone."
+    )
+    assert complaint(scale, np.ones((2, 4, 4)), []).startswith(
+        "ValueError: scale: factor is empty (shape (0,)), expected at least one entry along every axis."
+    )
+    assert complaint(mirror, np.ones((1, 4, 4)), landmarks=np.ones((1, 2, 2)), pairs=[(0, 1, 1)]).startswith(
+        "ValueError: mirror: pairs is [(0, 1, 1)], expected two landmarks in every pair."
+    )

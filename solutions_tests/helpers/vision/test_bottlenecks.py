@@ -43,3 +43,8 @@ def test_refusals() -> None:
     assert "is nan" in complaint(through_relu, spiral() * np.nan, 4, rng)
     with pytest.raises(TypeError):
         through_relu([[1.0], [2.0]], 4, rng)
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(spiral, -1).startswith("ValueError: spiral: m is -1, expected a whole number of at least 1.")
+    assert complaint(spiral, turns="two").startswith("ValueError: spiral: turns is 'two', expected one number.")

@@ -56,3 +56,15 @@ def test_refusals() -> None:
         fit_glyphs, cheap_net("normal", 2, np.random.default_rng(0)), glyphs, epochs=0
     )
     assert "n_C is 0" in complaint(narrow_net, 0, True)
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(fit_glyphs, None, 3, epochs=1).startswith("TypeError: fit_glyphs: glyphs is 3, expected a Glyphs.")
+    assert complaint(fit_glyphs, None, 3, epochs=1, seed=-1).startswith(
+        "ValueError: fit_glyphs: seed is -1, expected a whole number of at least 0."
+    )
+    assert complaint(right_shares, None, 3).startswith("TypeError: right_shares: glyphs is 3, expected a Glyphs.")
+    assert complaint(narrow_net, 4, "yes").startswith("TypeError: narrow_net: linear is 'yes', expected True or False.")
+    assert complaint(narrow_net, 4, True, -1).startswith(
+        "ValueError: narrow_net: seed is -1, expected a whole number of at least 0."
+    )

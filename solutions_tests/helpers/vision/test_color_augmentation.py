@@ -72,3 +72,12 @@ def test_refusals() -> None:
     assert "pca_colors: a has shape ()" in complaint(pca_colors, images, color_axes(images), np.array(0.1))
     assert "shift is -1" in complaint(augment_colors, images, RNG(0), shift=-1)
     assert "rng is None" in complaint(augment_colors, images, None)
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(shift_colors, np.ones((1, 2, 2, 3)), "red").startswith(
+        "TypeError: shift_colors: offsets is 'red', expected real numbers alone."
+    )
+    assert complaint(pca_colors, np.ones((1, 2, 2, 3)), (1, 2), np.ones(3)).startswith(
+        "TypeError: pca_colors: axes is a tuple, expected a ColorAxes."
+    )

@@ -8,7 +8,7 @@ import torch
 from hypothesis import given
 
 from helpers.vision import windows
-from helpers.vision.convolution import conv_backward, conv_forward
+from helpers.vision.convolution import conv_backward, conv_forward, forward
 from helpers.vision.convolution_loops import conv_backward_loops, conv_forward_loops
 from helpers.vision.convolution_nd import conv1d_backward, conv1d_forward, conv3d_backward, conv3d_forward
 from solutions_tests.helpers.probes import close, complaint, keeps_promises, slope_matches, tensor
@@ -122,4 +122,22 @@ def test_refusals() -> None:
     assert "n_D + 2 pad" in complaint(conv3d_forward, np.ones((1, 2, 4, 4, 1)), np.ones((3, 3, 3, 1, 1)))
     assert "conv3d_backward: dZ" in complaint(
         conv3d_backward, np.ones((1, 1, 1, 1, 2)), conv3d_forward(np.ones((1, 1, 1, 1, 1)), np.ones((1, 1, 1, 1, 1)))[1]
+    )
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(conv_backward, np.ones((1, 2, 2, 1)), None).startswith(
+        "TypeError: conv_backward: cache is None, expected a ConvCache."
+    )
+    assert complaint(conv_forward_loops, 5, 5).startswith(
+        "TypeError: conv_forward_loops: A_prev is a int, expected a numpy array or a torch tensor."
+    )
+    assert complaint(conv_forward, np.ones((1, 2, 2, 1)), np.ones((1, 1, 1, 1)), pad=np.ones(2)).startswith(
+        "ValueError: conv_forward: pad is array([1., 1.]), expected a whole number of at least 0."
+    )
+    assert complaint(forward, "", 2, 5, 5, None, 1, 0).startswith(
+        "ValueError: forward: where is '', expected one of 'conv1d_forward', 'conv_forward',"
+    )
+    assert complaint(forward, "conv_forward", 4, 5, 5, None, 1, 0).startswith(
+        "ValueError: forward: sides is 4, expected a whole number from 1 to 3."
     )

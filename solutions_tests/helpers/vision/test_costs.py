@@ -85,3 +85,14 @@ def test_refusals() -> None:
     assert "layer_table: shape is (1, 5, 5)" in said and "after 1 gave (18,)" in said
     with pytest.raises(TypeError, match="parameter_count"):
         parameter_count(np.ones(3))
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(conv_cost, (28, 28), 3, 8).startswith("ValueError: conv_cost: shape has 2 entries, expected 3.")
+    assert complaint(conv_cost, (28, 28, 1), 3, 8, bias="no").startswith(
+        "TypeError: conv_cost: bias is 'no', expected True or False."
+    )
+    assert complaint(conv_cost, (28, 28, 1), 3, 8, pad="same", stride="2").startswith(
+        "ValueError: conv_cost: stride is '2', expected a whole number of at least 1."
+    )
+    assert complaint(full_size, 3).startswith("TypeError: full_size: build is 3, expected a function.")

@@ -13,6 +13,7 @@ from helpers.vision.detection_scores import (
     Found,
     Objects,
     average_precision,
+    envelope,
     evaluate,
     match,
     objects_in,
@@ -145,3 +146,19 @@ def test_refusals() -> None:
     ]
     for call, words in cases:
         assert words in complaint(call)
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(envelope, 0.5).startswith(
+        "TypeError: envelope: precision is a float, expected a numpy array or a torch tensor."
+    )
+    assert complaint(evaluate, [1], [2], 3).startswith("TypeError: evaluate: found[0] is 1, expected a list of Found.")
+    assert complaint(precision_recall, np.array([np.nan]), np.array([True]), 1).startswith(
+        "ValueError: precision_recall: scores[0] is nan, expected"
+    )
+    assert complaint(precision_recall, np.array([0.5]), np.array([0.5]), 1).startswith(
+        "ValueError: precision_recall: right is a row of numbers, expected True or False."
+    )
+    assert complaint(precision_recall, [None], [True], 1).startswith(
+        "TypeError: precision_recall: scores is a list, expected real numbers alone."
+    )

@@ -59,3 +59,12 @@ def test_wrong_inputs() -> None:
     assert "threshold is nan" in complaint(peaks, signal, float("nan"))
     assert "places is empty" in complaint(compare_places, np.array([1.0]), np.array([]))
     assert "within is -1" in complaint(compare_places, np.array([1.0]), signal, within=-1)
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(compare_places, 3, np.array([3])).startswith(
+        "ValueError: compare_places: found has shape (), expected (j,), 1 axis."
+    )
+    assert complaint(compare_places, ["a"], np.array([3])).startswith(
+        "TypeError: compare_places: found is a list, expected real numbers alone."
+    )

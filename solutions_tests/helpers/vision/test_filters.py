@@ -99,3 +99,12 @@ def test_refusals() -> None:
     assert "uint8" in complaint(apply_filter, picture.astype(np.uint8)[..., 0], np.ones((3, 3)))
     assert "name is 'sobel'" in complaint(kernel, "sobel")
     assert "angle is nan" in complaint(oriented_kernel, float("nan"))
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(convolve, np.ones((3, 3)), 5).startswith(
+        "TypeError: convolve: kernel is a int, expected a numpy array or a torch tensor."
+    )
+    assert complaint(apply_filter_loops, np.ones((3, 3)), np.ones((2, 2)), pad=np.ones(2)).startswith(
+        "ValueError: apply_filter_loops: pad is array([1., 1.]), expected a whole number of at least 0."
+    )

@@ -41,3 +41,15 @@ def test_refusals() -> None:
     assert "side" in complaint(landmark_labels, np.ones((2, 5, 2)), 0)
     assert "4 columns" in complaint(read_landmarks, np.ones((2, 4)), 32)
     assert "truth" in complaint(landmark_errors, np.ones((2, 5, 2)), np.ones((2, 4, 2)))
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(landmark_cost, 5, 5).startswith(
+        "TypeError: landmark_cost: out is a int, expected a numpy array or a torch tensor."
+    )
+    assert complaint(landmark_cost, np.ones((2, 3)), np.ones((1, 3))).startswith(
+        "ValueError: landmark_cost: Y has shape (1, 3), expected (2, 3) because out has shape (2, 3)."
+    )
+    assert complaint(landmark_cost, np.ones((2, 3)), np.ones((2, 3)), -1.0).startswith(
+        "ValueError: landmark_cost: weight is -1, expected a number above 0."
+    )

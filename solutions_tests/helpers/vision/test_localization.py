@@ -96,3 +96,27 @@ def test_refusals() -> None:
     assert "classes contains 3" in complaint(localization_labels, np.zeros((1, 4)), np.array([3]), 3)
     assert "(1, 4)" in complaint(localization_labels, np.zeros((2, 4)), np.array([0]), 3)
     assert "finite" in complaint(read_localization, Y_hat * np.nan)
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(localization_cost, 5, 5).startswith(
+        "TypeError: localization_cost: out is a int, expected a numpy array or a torch tensor."
+    )
+    assert complaint(localization_cost, np.ones((2, 5)), np.ones((2, 5))).startswith(
+        "ValueError: localization_cost: out has 5 columns, expected (m, 5 + C), so at least 6."
+    )
+    assert complaint(localization_cost, np.ones((2, 6)), np.ones((1, 6))).startswith(
+        "ValueError: localization_cost: Y has shape (1, 6), expected"
+    )
+    assert complaint(localization_cost, np.ones((2, 6)), np.ones((2, 6)), careful="no").startswith(
+        "TypeError: localization_cost: careful is 'no', expected True or False."
+    )
+    assert complaint(localization_loss_backward, 1, None).startswith(
+        "TypeError: localization_loss_backward: cache is None, expected a LocalizationCache."
+    )
+    assert complaint(mean_label, np.ones(3)).startswith(
+        "ValueError: mean_label: Y has shape (3,), expected (m, n), 2 axes."
+    )
+    assert complaint(mean_label, np.zeros((2, 6))).startswith(
+        "ValueError: mean_label: Y has no row that begins with 1, expected at least one."
+    )

@@ -64,3 +64,9 @@ def test_refusals() -> None:
     assert "rng" in complaint(localizer, 40, np.zeros(8), 3)
     assert "classes" in complaint(localizer, 40, np.zeros(8), RNG(0), classes=8)
     assert "n_C" in complaint(window_classifier, 0, RNG(0))
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(window_classifier, 1, np.random.default_rng(0), pad="no").startswith(
+        "TypeError: window_classifier: pad is 'no', expected True or False."
+    )

@@ -42,3 +42,15 @@ def test_wrong_inputs() -> None:
     assert "rule is 'rnd'" in complaint(one_shot_trial, "rnd", 0.2, 10, 4, 0)
     with pytest.raises(ValueError, match="no group has 50"):
         unseen_share(np.zeros((20, 1)), np.repeat(np.arange(10), 2), 50)
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(unseen_share, np.ones((2, 1)), np.array([0, 500]), 2).startswith(
+        "ValueError: unseen_share: labels contains 500, expected whole numbers from 0 to C - 1 = 137."
+    )
+    assert complaint(unseen_share, np.ones((2, 1)), np.array([-1, 0]), 2).startswith(
+        "ValueError: unseen_share: labels contains -1, expected whole numbers from 0 to C - 1 = 137."
+    )
+    assert complaint(unseen_share, np.ones((2, 1)), 3, 2).startswith(
+        "TypeError: unseen_share: labels is a int, expected a numpy array or a torch tensor."
+    )

@@ -83,3 +83,18 @@ def test_refusals() -> None:
     assert "average_pool_backward: dA" in complaint(average_pool_backward, A, average_pool_forward(A, 2)[1])
     assert "kind is 'mean', expected one of 'max', 'average'" in complaint(pool_forward_loops, A, 2, "mean")
     assert "kind is 'maximum'" in complaint(pool_backward_loops, A, A, 1, "maximum")
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(max_pool_backward, np.ones((1, 1, 1, 1)), None).startswith(
+        "TypeError: max_pool_backward: cache is None, expected a PoolCache."
+    )
+    assert complaint(average_pool_backward, np.ones((1, 1, 1, 1)), None).startswith(
+        "TypeError: average_pool_backward: cache is None, expected a PoolCache."
+    )
+    assert complaint(
+        max_pool_backward, np.ones((1, 1, 1, 1)), average_pool_forward(np.ones((1, 2, 2, 1)), 2)[1]
+    ).startswith("ValueError: max_pool_backward: cache is that of the other kind of pooling, expected that of")
+    assert complaint(
+        average_pool_backward, np.ones((1, 1, 1, 1)), max_pool_forward(np.ones((1, 2, 2, 1)), 2)[1]
+    ).startswith("ValueError: average_pool_backward: cache is that of the other kind of pooling, expected that of")

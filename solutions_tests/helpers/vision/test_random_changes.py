@@ -135,3 +135,13 @@ def test_refusals() -> None:
     assert "augment: images has shape (12, 10)" in complaint(augment, images[0], RNG(0))
     assert "with_augmentation: net is a str" in complaint(with_augmentation, "net", augment, RNG(0))
     assert "with_augmentation: rng is 0" in complaint(with_augmentation, torch.nn.Identity(), augment, 0)
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(augment_scene, 5, RNG(0)).startswith("TypeError: augment_scene: scene is 5, expected a Scene.")
+    assert complaint(augment, np.ones((1, 4, 4)), RNG(0), mirror="no").startswith(
+        "TypeError: augment: mirror is 'no', expected True or False."
+    )
+    assert complaint(augment, np.ones((1, 4, 4)), RNG(0), local="no").startswith(
+        "ValueError: augment: local is 'no', expected one number."
+    )

@@ -89,3 +89,12 @@ def test_refusals() -> None:
     assert "confusion has shape (2, 3)" in complaint(class_iou, np.ones((2, 3)))
     assert "confusion contains -1" in complaint(class_iou, -np.ones((2, 2)))
     assert "confusion is a list" in complaint(class_iou, [[1, 2], [3, 4]])
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(class_iou, 5).startswith(
+        "TypeError: class_iou: confusion is a int, expected a numpy array or a torch tensor."
+    )
+    assert complaint(class_iou, np.array(5)).startswith(
+        "ValueError: class_iou: confusion has shape (), expected (C, C), 2 axes."
+    )

@@ -18,6 +18,7 @@ from helpers.vision.segmentation_trials import (
     mask_scores,
     pixel_loss,
     scene_epochs,
+    scene_net,
 )
 from solutions_tests.helpers.probes import complaint
 
@@ -90,3 +91,14 @@ def test_refusals() -> None:
     assert "expected sides of at least 8 pixels" in complaint(logits_of, net, np.zeros((1, 7, 9), dtype=np.uint8))
     assert "images has shape (7, 9)" in complaint(logits_of, net, np.zeros((7, 9), dtype=np.uint8))
     assert "net is a list" in complaint(logits_of, [], np.zeros((1, 8, 8), dtype=np.uint8))
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(coin_trial, "U-Net", -1).startswith(
+        "ValueError: coin_trial: seed is -1, expected a whole number of at least 0."
+    )
+    assert complaint(mask_scores, None, 3).startswith("TypeError: mask_scores: truth is 3, expected a Masked.")
+    assert complaint(scene_net, "no", rng()).startswith("TypeError: unet: skips is 'no', expected True or False.")
+    assert complaint(logits_of, torch.nn.Flatten(), "x").startswith(
+        "TypeError: logits_of: images is a str, expected a numpy array or a torch tensor."
+    )

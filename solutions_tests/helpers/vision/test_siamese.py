@@ -94,3 +94,9 @@ def test_wrong_inputs() -> None:
     assert "gives 0 pairs of one person and 1 of two" in complaint(sample_pairs, F, np.array([0, 1]), "all", 2, rng())
     assert "gives 1 pairs of one person and 0 of two" in complaint(sample_pairs, F, np.array([1, 1]), "all", 2, rng())
     assert "count is 1" in complaint(sample_pairs, F, np.array([0, 1]), "all", 1, rng())
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(encoder_net, 8, 8, 1, 2, np.random.default_rng(0), length_one="no").startswith(
+        "TypeError: encoder_net: length_one is 'no', expected True or False."
+    )

@@ -99,3 +99,9 @@ def test_refusals() -> None:
     assert "Y contains 3, expected whole numbers from 0 to C - 1 = 2" in complaint(signal_norms, net, X, Y * 0 + 3)
     assert "step_gains: rates is 0, expected a number above 0" in complaint(step_gains, net, X, Y, [0.1, 0])
     assert "X is empty" in complaint(step_gains, net, X[:0], Y[:0], [0.1])
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(even_stack, 2, 2, 2, rng(), skips="no").startswith(
+        "TypeError: even_stack: skips is 'no', expected True or False."
+    )

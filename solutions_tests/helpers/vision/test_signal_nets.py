@@ -122,3 +122,9 @@ def test_wrong_inputs() -> None:
     assert "rng is 0" in complaint(volume_net, 3, 0)
     assert "n_C_prev is 0" in complaint(planar_net, 0, 3, rng())
     assert "classes is 1.5" in complaint(planar_net, 1, 1.5, rng())
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(signal_net, 1, rng(), dilations=3).startswith(
+        "TypeError: signal_net: dilations is 3, expected a list."
+    )

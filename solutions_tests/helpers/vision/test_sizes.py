@@ -90,3 +90,9 @@ def test_refusals() -> None:
     assert "expected at most n_H + 2 pad = 2" in complaint(stack_rows, (2, 9, 1), [Conv(3, 1)])
     with pytest.raises(ValueError, match="n_C is 0"):
         stack_rows((8, 8, 1), [Conv(3, 0)])
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(receptive_fields, 3).startswith("TypeError: receptive_fields: layers is 3, expected a list.")
+    assert complaint(stack_rows, (28, 28), []).startswith("ValueError: stack_rows: shape has 2 entries, expected 3.")
+    assert complaint(stack_rows, 28, []).startswith("TypeError: stack_rows: shape is 28, expected a list.")

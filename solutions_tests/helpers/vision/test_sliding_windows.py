@@ -85,3 +85,7 @@ def test_refusals() -> None:
     assert "25" in complaint(pass_boxes, whole, 20, 40)
     assert "zoom" in complaint(pass_boxes, whole, 30, 40, 0)
     assert isinstance(whole, torch.nn.Sequential)
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(scan_windows, 64, 64, 28, 0.5).startswith("TypeError: scan_windows: sides is 28, expected a list.")

@@ -126,3 +126,15 @@ def test_a_tensor_with_history_is_refused() -> None:
     a = torch.ones(2, 2, 2, requires_grad=True)
     assert "a_G requires_grad" in complaint(layer_style_cost_forward, torch.ones(2, 2), a)
     assert "a_G requires_grad" in complaint(content_cost_forward, torch.ones(2, 2, 2), a)
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(content_cost_backward, None).startswith(
+        "TypeError: content_cost_backward: cache is None, expected a ContentCache."
+    )
+    assert complaint(gram_backward, np.ones((2, 2)), None).startswith(
+        "TypeError: gram_backward: cache is None, expected a GramCache."
+    )
+    assert complaint(layer_style_cost_backward, None).startswith(
+        "TypeError: layer_style_cost_backward: cache is None, expected a StyleCache."
+    )

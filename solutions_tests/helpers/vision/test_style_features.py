@@ -100,3 +100,9 @@ def test_refusals() -> None:
     assert "rng is 3" in complaint(random_bank, 3)
     assert "kernels has shape (3, 3)" in complaint(pyramid_net, "any", np.ones((3, 3)))
     assert "steps is -1" in complaint(patch_net, 1, -1)
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(patch_net, "cat").startswith(
+        "ValueError: patch_net: seed is 'cat', expected a whole number of at least 0."
+    )

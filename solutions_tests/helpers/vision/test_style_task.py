@@ -102,3 +102,12 @@ def test_refusals() -> None:
     assert "G has shape (32, 32, 3), expected (n_H, n_W, 3) = (40, 40, 3)" in complaint(
         cost_and_gradient, task, np.ones((32, 32, 3))
     )
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(cost_and_gradient, None, np.ones((4, 4, 3))).startswith(
+        "TypeError: cost_and_gradient: task is None, expected a Task."
+    )
+    assert complaint(set_task, np.ones((8, 8, 3)), np.ones((8, 8, 3)), None, Recipe(), 8).startswith(
+        "TypeError: set_task: features is None, expected a FeatureNet."
+    )

@@ -115,3 +115,12 @@ def test_refusals() -> None:
     assert "rng is 0" in complaint(lambda: list(paint_steps(CAT, GLASS, BANK, SMALL, rng=0)))  # type: ignore[arg-type]
     assert "every is 0" in complaint(lambda: paint(CAT, GLASS, BANK, SMALL, rng=RNG(0), every=0))
     assert "steps is 0" in complaint(lambda: paint(CAT, GLASS, BANK, Recipe(sizes=(40,), steps=(0,)), rng=RNG(0)))
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(paint, None, None, None, rng=RNG(0)).startswith(
+        "TypeError: paint: features is None, expected a FeatureNet."
+    )
+    assert complaint(paint, None, None, None, rng=RNG(0), progress="no").startswith(
+        "TypeError: paint: progress is 'no', expected True or False."
+    )

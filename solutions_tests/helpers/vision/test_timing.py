@@ -38,3 +38,13 @@ def test_refusals() -> None:
     assert "block_loads: n_C is 1.5" in complaint(block_loads, 4, 1.5)
     assert "block_loads: m is 0" in complaint(block_loads, 4, 3, m=0)
     assert "block_times: m is 0" in complaint(block_times, 4, 4, m=0)
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(block_times, 1, 4, m=1).startswith("ValueError: block_times: m is 1 and side is 1, expected")
+    assert complaint(machine_roofs, 0).startswith(
+        "ValueError: machine_roofs: side is 0, expected a whole number of at least 1."
+    )
+    assert complaint(machine_roofs, 2, -1).startswith(
+        "ValueError: machine_roofs: numbers is -1, expected a whole number of at least 1."
+    )

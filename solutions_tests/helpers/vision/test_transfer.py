@@ -121,3 +121,9 @@ def test_refusals() -> None:
     with torch.no_grad():
         small.head.bias.fill_(float("inf"))
     assert "fit_groups: the cost is nan at step 1" in complaint(fit_groups, small, X, Y, **how)
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(fit_groups, None, None, None, [], steps=1, rng=np.random.default_rng(0), by_class="no").startswith(
+        "TypeError: fit_groups: by_class is 'no', expected True or False."
+    )

@@ -26,6 +26,7 @@ from helpers.vision.transfer_trials import (
     faint,
     old_right_share,
     rate_trial,
+    right_share,
     statistics_trial,
     tuned_net,
 )
@@ -106,3 +107,34 @@ def test_refusals() -> None:
     assert "n is 51" in complaint(eyes_trial, EYES[0], n=51)
     assert "way is 'red'" in complaint(light_net, "red")
     assert "kind is 'dark'" in complaint(judged_patches, "dark", 3)
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(faint, "x").startswith(
+        "TypeError: faint: images is a str, expected a numpy array or a torch tensor."
+    )
+    assert complaint(old_right_share, None).startswith(
+        "TypeError: old_right_share: net is a NoneType, expected a torch.nn module."
+    )
+    assert complaint(old_right_share, torch.nn.Flatten()).startswith(
+        "ValueError: old_right_share: net has no trunk, expected a net of pretrained_convnet."
+    )
+    assert complaint(right_share, None, 3).startswith("TypeError: right_share: goal is 3, expected a Target.")
+    assert complaint(tuned_net, np.ones((2, 28, 28)), np.array([0, 1]), 6).startswith(
+        "ValueError: tuned_net: k is 6, expected a whole number from 1 to 5."
+    )
+    assert complaint(tuned_net, np.ones((2, 28, 28)), np.array([0, 1]), 1, seed=0.5).startswith(
+        "ValueError: tuned_net: seed is 0.5, expected a whole number of at least 0."
+    )
+    assert complaint(tuned_net, np.ones((2, 9, 9)), np.array([0, 1]), 1).startswith(
+        "ValueError: tuned_net: X has shape (2, 9, 9), expected (m, 28, 28)."
+    )
+    assert complaint(tuned_net, np.ones((2, 28, 28)), np.array([0]), 1).startswith(
+        "ValueError: tuned_net: Y has shape (1,), expected (m,) = (2,) because X has shape (2, 28, 28)."
+    )
+    assert complaint(tuned_net, np.ones((2, 28, 28)), np.array([0, 10**9]), 1).startswith(
+        "ValueError: tuned_net: Y contains 1e+09, expected whole numbers from 0 to C - 1 = 999."
+    )
+    assert complaint(tuned_net, np.ones((2, 28, 28)), np.array([0, 1]), 1, rest="no").startswith(
+        "TypeError: tuned_net: rest is 'no', expected True or False."
+    )

@@ -139,3 +139,9 @@ def test_wrong_inputs() -> None:
     assert "person has 0 identities with two pictures" in complaint(
         train_encoder, net, X, np.arange(30), "random", **settings()
     )
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(train_encoder, None, None, None, "all").startswith(
+        "TypeError: train_encoder() missing 2 required keyword-only arguments: 'steps' and 'rng'"
+    )

@@ -149,3 +149,9 @@ def test_wrong_inputs() -> None:
     assert "expected whole numbers" in complaint(count_pairs, np.array([0.5]))
     assert "person is a list" in complaint(count_pairs, [0, 1])
     assert RULES == ("all", "random", "violating", "semi-hard", "hardest")
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(triplet_loss_backward, 1.0, None).startswith(
+        "TypeError: triplet_loss_backward: cache is None, expected a TripletCache."
+    )

@@ -112,3 +112,13 @@ def test_other_networks_are_refused() -> None:
     state = state_of(stand_in())
     del state["features.28.weight"]
     assert "state has no features.28.weight" in complaint(vgg_from_state, state)
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(vgg_missing, 5).startswith("TypeError: vgg_missing: folder is 5, expected a text or a Path.")
+    assert complaint(vgg_features, folder=5).startswith(
+        "TypeError: vgg_features: folder is 5, expected a text or a Path."
+    )
+    assert complaint(vgg_features, download="no").startswith(
+        "TypeError: vgg_features: download is 'no', expected True or False."
+    )

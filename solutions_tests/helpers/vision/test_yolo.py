@@ -15,7 +15,7 @@ from helpers.vision.anchors import Grid
 from helpers.vision.boxes import iou
 from helpers.vision.detection_scores import objects_in
 from helpers.vision.suppression_loops import suppress_loops
-from helpers.vision.yolo import class_scores, confident, decode, detect, encode
+from helpers.vision.yolo import class_scores, confident, decode, detect, encode, lost_objects
 from solutions_tests.helpers.probes import SEEDS, close, complaint, keeps_promises, unchanged
 
 RNG = np.random.default_rng
@@ -163,3 +163,19 @@ def test_counts_of_the_papers(n_g: int) -> None:
         assert Grid(608, 19, np.ones((5, 2)), 80).shape == (19, 19, 5, 85) and 19 * 19 * 5 == 1805
     else:
         assert 7 * 7 * (2 * 5 + 20) == 1470
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(confident, None, 0.5).startswith("TypeError: confident: decoded is None, expected a Decoded.")
+    assert complaint(decode, np.ones((1, 1, 1, 6)), None).startswith(
+        "TypeError: decode: grid is None, expected a Grid."
+    )
+    assert complaint(encode, np.ones((1, 1, 4)), np.zeros((1, 1)), None).startswith(
+        "TypeError: encode: grid is None, expected a Grid."
+    )
+    assert complaint(lost_objects, 5).startswith(
+        "TypeError: lost_objects: places is a int, expected a numpy array or a torch tensor."
+    )
+    assert complaint(lost_objects, np.ones((2, 3))).startswith(
+        "ValueError: lost_objects: places has shape (2, 3), expected (m, most, 3)."
+    )

@@ -90,3 +90,10 @@ def test_refusals() -> None:
     flat[0, 0, 0, 0] = 1
     flat[0, 0, 0, 0, 3] = 0
     assert "encode" in complaint(yolo_loss_forward, T, flat, grid)
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(yolo_loss, None).startswith("TypeError: yolo_loss: grid is None, expected a Grid.")
+    assert complaint(yolo_loss_backward, 1.0, None).startswith(
+        "TypeError: yolo_loss_backward: cache is None, expected a YoloCache."
+    )

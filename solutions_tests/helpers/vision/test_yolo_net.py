@@ -89,3 +89,18 @@ def test_the_detector_of_the_course_finds_as_much_as_its_note_says() -> None:
     score = score_detector(net, load_scenes(300, 1, "test"), grid).mean_ap
     assert score == pytest.approx(load_checkpoint("yolo").score, abs=0.005) and score > 0.88
     np.testing.assert_allclose(grid.anchors, typical_grid(load_scenes(2500, 0)).anchors, rtol=1e-6)
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(grid_net, None, RNG(0)).startswith("TypeError: grid_net: grid is None, expected a Grid.")
+    assert complaint(grid_net, GRID, RNG(0), widths=8).startswith("TypeError: grid_net: widths is 8, expected a list.")
+    assert complaint(train_detector, None, GRID, epochs=1).startswith(
+        "TypeError: train_detector: scenes is None, expected a ShapeScenes."
+    )
+    assert complaint(train_detector, None, GRID, epochs=1, seed="a").startswith(
+        "ValueError: train_detector: seed is 'a', expected a whole number of at least 0."
+    )
+    assert complaint(score_detector, None, None, GRID).startswith(
+        "TypeError: score_detector: scenes is None, expected a ShapeScenes."
+    )
+    assert complaint(typical_grid, None).startswith("TypeError: typical_grid: scenes is None, expected a ShapeScenes.")

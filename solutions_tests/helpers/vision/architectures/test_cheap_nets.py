@@ -72,3 +72,8 @@ def test_refusals() -> None:
     assert "budget is '3'" in complaint(size_of, "deeper", 3)
     assert "multiplies_of: classes is 0" in complaint(multiplies_of, SMALLEST, 0)
     assert "blocks is 0" in complaint(inverted_net, (8, 8, 8), (1, 0), 3, rng())
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(multiplies_of, 2, 10).startswith("TypeError: multiplies_of: size is 2, expected a NetSize.")
+    assert complaint(scaled_net, 2, 10, rng()).startswith("TypeError: scaled_net: size is 2, expected a NetSize.")

@@ -149,3 +149,18 @@ def test_refusals() -> None:
     assert "f is 4, expected an odd number" in complaint(partial(small_vgg, f=4), [(1, 2)], 10, rng())
     assert "small_vgg: dropout is 2" in complaint(small_vgg, [(1, 2)], 10, rng(), dropout=2)
     assert "small_vgg: dense is 0" in complaint(small_vgg, [(1, 2)], 10, rng(), dense=(0,))
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(small_vgg, [1, 2], 3, rng()).startswith(
+        "TypeError: small_vgg: groups[0] is 1, expected a list of tuple."
+    )
+    assert complaint(small_vgg, [(1, 2, 3)], 3, rng()).startswith(
+        "ValueError: small_vgg: groups is [(1, 2, 3)], expected pairs (convolutions, n_C)."
+    )
+    assert complaint(small_vgg, [(1, 4)], 3, rng(), shape=(28, 28)).startswith(
+        "ValueError: small_vgg: shape has 2 entries, expected 3."
+    )
+    assert complaint(alexnet, 3, rng(), normalized="no").startswith(
+        "TypeError: alexnet: normalized is 'no', expected True or False."
+    )

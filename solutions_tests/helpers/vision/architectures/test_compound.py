@@ -36,3 +36,10 @@ def test_refusals() -> None:
     assert "phi is -1" in complaint(compound_scale, -1)
     assert "scale.width is 0" in complaint(efficientnet_cost, Scale(1, 0, 224))
     assert "scale.resolution is 2.5" in complaint(efficientnet_cost, Scale(1, 1, 2.5))  # type: ignore[arg-type]
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(compound_scale, 1e9).startswith(
+        "ValueError: compound_scale: phi is 1e+09, expected a number from 0 to 20."
+    )
+    assert complaint(efficientnet_cost, 2).startswith("TypeError: efficientnet_cost: scale is 2, expected a Scale.")

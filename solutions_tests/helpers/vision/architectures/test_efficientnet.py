@@ -66,3 +66,7 @@ def test_refusals() -> None:
     assert "scale.depth is 0" in complaint(efficientnet, 3, rng(), Scale(0, 1, 224))
     assert "classes is 0" in complaint(efficientnet, 0, rng())
     assert "rng is 1" in complaint(efficientnet, 3, 1)
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(efficientnet, 3, rng(), 2).startswith("TypeError: efficientnet: scale is 2, expected a Scale.")

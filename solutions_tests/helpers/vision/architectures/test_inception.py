@@ -123,3 +123,12 @@ def test_refusals() -> None:
     assert "rng is 1" in complaint(small_inception, 2, 1)
     some = torch.nn.Identity()
     assert "branches has 'b'" in complaint(with_side_branches, {"a": some}, {"b": some}, some)
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(inception_v1, 3, rng(), batch_norm="no").startswith(
+        "TypeError: inception_v1: batch_norm is 'no', expected True or False."
+    )
+    assert complaint(small_inception, 3, rng(), side_branch=None).startswith(
+        "TypeError: small_inception: side_branch is None, expected True or False."
+    )

@@ -108,3 +108,21 @@ def test_a_block_unfolded_ends_in_its_output(n_C: int, expansion: int) -> None:
     torch.testing.assert_close(list(steps.values())[-1], block(x))
     assert steps["depthwise"].shape == (2, 4 * expansion, 5, 6)
     assert float(steps["depthwise"].min()) >= 0
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(mobilenet_v1, 3, rng(), width=1e9).startswith(
+        "ValueError: mobilenet_v1: width is 1e+09, expected a number above 0 and at most 10."
+    )
+    assert complaint(mobilenet_v2, 3, rng(), width=1e9).startswith(
+        "ValueError: mobilenet_v2: width is 1e+09, expected a number above 0 and at most 10."
+    )
+    assert complaint(inverted_residual, 4, 4, linear="no").startswith(
+        "TypeError: inverted_residual: linear is 'no', expected True or False."
+    )
+    assert complaint(unfolded, None, 0).startswith(
+        "TypeError: unfolded: block is a NoneType, expected a torch.nn module."
+    )
+    assert complaint(unfolded, inverted_residual(4, 4), np.ones((1, 4, 2, 2))).startswith(
+        "TypeError: unfolded: x is an array of shape (1, 4, 2, 2), expected a Tensor."
+    )

@@ -84,3 +84,12 @@ def test_refusals() -> None:
     assert "activation is 'Relu'" in complaint(conv_unit, 3, 4, 3, activation="Relu")
     assert "rng is 0" in complaint(draw_weights, torch.nn.Identity(), 0)
     assert "gain is 0" in complaint(draw_weights, torch.nn.Identity(), np.random.default_rng(0), gain=0.0)
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(draw_weights, None, np.random.default_rng(0)).startswith(
+        "TypeError: draw_weights: model is a NoneType, expected a torch.nn module."
+    )
+    assert complaint(conv_unit, 1, 2, 3, batch_norm="no").startswith(
+        "TypeError: conv_unit: batch_norm is 'no', expected True or False."
+    )

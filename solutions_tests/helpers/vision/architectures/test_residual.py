@@ -114,3 +114,9 @@ def test_refusals() -> None:
     assert "zero_last is True" in complaint(small_residual, 8, 4, 10, rng(), zero_last=True, batch_norm=False)
     assert "zero_last is True" in complaint(small_residual, 8, 4, 10, rng(), zero_last=True, preactivation=True)
     assert "rng is None" in complaint(small_residual, 8, 4, 10, None)
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(small_residual, 8, 2, 2, np.random.default_rng(0), zero_last="no").startswith(
+        "TypeError: small_residual: zero_last is 'no', expected True or False."
+    )

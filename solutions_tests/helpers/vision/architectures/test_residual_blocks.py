@@ -134,3 +134,13 @@ def test_refusals() -> None:
     assert "number is 3, expected one of the blocks that keep the shape: 1, 2, 4, 6" in complaint(without_block, net, 3)
     assert "number is 5, expected" in complaint(without_block, net, 4, 5)
     assert "number is 0" in complaint(without_block, net, 0)
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(kept_shapes, 3).startswith("TypeError: kept_shapes: net is a int, expected a torch.nn module.")
+    assert complaint(without_block, 3, 1).startswith(
+        "TypeError: without_block: net is a int, expected a torch.nn module."
+    )
+    assert complaint(plain_block, 2, 2, batch_norm="no").startswith(
+        "TypeError: plain_block: batch_norm is 'no', expected True or False."
+    )

@@ -137,3 +137,10 @@ def test_refusals() -> None:
     assert "decoder_block: n_C is 0" in complaint(decoder_block, 4, 0)
     assert "n_C_prev is 0" in complaint(encoder_block, 0, 4)
     assert isinstance(unet(2, rng()).head, nn.Conv2d)
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(unet, 2, rng(), skips="no").startswith("TypeError: unet: skips is 'no', expected True or False.")
+    assert complaint(decoder_block, 4, 2, skips=None).startswith(
+        "TypeError: decoder_block: skips is None, expected True or False."
+    )

@@ -131,3 +131,19 @@ def test_recall_counts_objects() -> None:
 )
 def test_refusals(call: Any, words: str) -> None:
     assert words in complaint(call)
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(best_overlaps, 3, OBJECTS).startswith("TypeError: best_overlaps: boxes is 3, expected a list.")
+    assert complaint(best_overlaps, [np.ones((1, 4))], [1]).startswith(
+        "TypeError: best_overlaps: objects[0] is 1, expected a list of Objects."
+    )
+    assert complaint(best_overlaps, ["a"], [OBJECTS[0]]).startswith(
+        "TypeError: best_overlaps: boxes[0] is a str, expected a numpy array or a torch tensor."
+    )
+    assert complaint(segments_after, None, 1).startswith(
+        "TypeError: segments_after: proposals is None, expected a Proposals."
+    )
+    assert complaint(propose, SCENES.images[0], merge="no").startswith(
+        "TypeError: propose: merge is 'no', expected True or False."
+    )

@@ -90,3 +90,12 @@ def test_two_steps_lower_the_loss_and_it_looks_at_pictures() -> None:
 )
 def test_refusals(call: Any, words: str) -> None:
     assert words in complaint(call)
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(crop_regions, SCENES.images[0], None).startswith(
+        "TypeError: crop_regions: boxes is None, expected real numbers alone."
+    )
+    assert complaint(crop_regions, np.ones((4, 4)), np.ones((1, 4))).startswith(
+        "ValueError: crop_regions: image has shape (4, 4), expected (n_H, n_W, 3)."
+    )

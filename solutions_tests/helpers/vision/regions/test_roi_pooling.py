@@ -97,3 +97,12 @@ MAPS, BOX, FIRST = np.zeros((2, 4, 4, 1)), np.array([[2.0, 2, 2, 2]]), np.array(
 )
 def test_refusals(call: Any, words: str) -> None:
     assert words in complaint(call)
+
+
+def test_other_kinds_are_refused() -> None:
+    assert complaint(roi_pool_forward, "x", np.ones((1, 4)), np.zeros(1)).startswith(
+        "TypeError: roi_pool_forward: A_prev is a str, expected a numpy array or a torch tensor."
+    )
+    assert complaint(roi_pool_backward, np.ones((1, 1, 1, 1)), None).startswith(
+        "TypeError: roi_pool_backward: cache is None, expected a RoiCache."
+    )
