@@ -14,14 +14,17 @@ def _seen(x: Any) -> str:
         return repr(x)
     if is_array(x):
         return f"an array of shape {tuple(x.shape)}"
-    name = type(x).__name__
-    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
+    return _with_article(type(x).__name__)
+
+
+def _with_article(name: str) -> str:
+    return f"{'an' if name[0].lower() in 'aeio' else 'a'} {name}"
 
 
 def check_kind(where: str, name: str, x: Any, kind: type[Kind], advice: str) -> Kind:
     """Refuse what is no instance of a class; advice says where one gets it: "Pass the cache of conv_forward."."""
     if not isinstance(x, kind):
-        raise TypeError(f"{where}: {name} is {_seen(x)}, expected a {kind.__name__}. {advice}")
+        raise TypeError(f"{where}: {name} is {_seen(x)}, expected {_with_article(kind.__name__)}. {advice}")
     return x
 
 

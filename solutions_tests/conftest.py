@@ -28,14 +28,22 @@ def _own_progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     yield
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What the table of costs is made with."""
+    parser.addoption("--write-costs", action="store_true", help="write what the notebooks cost into costs.toml")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """List what each notebook cost, the slowest first, and count what the exercises hold."""
+    from solutions_tests.course.costs import write
     from solutions_tests.course.exercise_gate import tell_counts
 
     tell_counts(terminalreporter)
     reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
     rows = sorted((value for r in reports for name, value in r.user_properties if name == "notebook"), reverse=True)
     if rows:
-        terminalreporter.section("notebooks: seconds, peak memory, file size")
-        for seconds, memory, size, name in rows:
-            terminalreporter.write_line(f"{seconds:6.1f} s {memory:6.0f} MB {size:6.0f} KB  {name}")
+        terminalreporter.section("notebooks: seconds of the processor and of the clock, peak memory, file size")
+        for processor, seconds, memory, size, name in rows:
+            terminalreporter.write_line(f"{processor:6.1f} s {seconds:6.1f} s {memory:6.0f} MB {size:6.0f} KB  {name}")
+        if terminalreporter.config.getoption("write_costs", False):
+            write({name: (processor, memory) for processor, _, memory, _, name in rows})

@@ -77,7 +77,8 @@ def short_pairs(numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     ValueError
         If there is no number, or one is out of its range.
     """
-    for number in check_list("short_pairs", "numbers", numbers):
+    found = numbers.tolist() if isinstance(numbers, np.ndarray) else numbers
+    for number in check_list("short_pairs", "numbers", found):
         check_whole("short_pairs", "numbers", number, least=1, most=BELOW - 1)
     X, Y = encode_pairs(numbers, *number_vocabularies())
     return np.concatenate([X[:, :WORDS_X], X[:, T_X : T_X + WORDS_Y]], axis=1), Y[:, :WORDS_Y]

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from helpers.arrays import to_numpy
 from helpers.checks import check_array, check_choice, check_whole
 
 CLIPS_FILE, NOTE_FILE = (Path(__file__).parent / f"speech.{ending}" for ending in ("npz", "json"))
@@ -119,7 +120,7 @@ def as_wav(samples: np.ndarray, rate: int = RATE) -> bytes:
         file.setnchannels(1)
         file.setsampwidth(1)
         file.setframerate(rate)
-        file.writeframes(np.rint(128 + 127 * samples.clip(-1, 1)).astype(np.uint8).tobytes())
+        file.writeframes(np.rint(128 + 127 * to_numpy(samples).clip(-1, 1)).astype(np.uint8).tobytes())
     return written.getvalue()
 
 

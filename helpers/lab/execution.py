@@ -81,7 +81,7 @@ def warm_up() -> None:
 
 
 class MemoryMeter:
-    """The peak memory in MB of a kernel and its children while the ``with`` block runs.
+    """The peak memory in MB of a kernel and its children while the ``with`` block runs, and its processor seconds.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ class MemoryMeter:
     """
 
     def __init__(self, kernel: Callable[[], int | None]) -> None:
-        self.kernel, self.peak_mb = kernel, 0.0
+        self.kernel, self.peak_mb, self.processor_seconds = kernel, 0.0, 0.0
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
@@ -107,7 +107,9 @@ class MemoryMeter:
         pid = self.kernel()
         if pid is not None:
             with contextlib.suppress(psutil.Error):
-                self.peak_mb = max(self.peak_mb, memory_of(psutil.Process(pid)) / 1e6)
+                kernel = psutil.Process(pid)
+                self.peak_mb = max(self.peak_mb, memory_of(kernel) / 1e6)
+                self.processor_seconds = max(self.processor_seconds, sum(kernel.cpu_times()[:2]))
 
     def _watch(self) -> None:
         while not self._done.wait(0.05):

@@ -108,8 +108,8 @@ def pareto_front(candidates: Candidates, *, highest: Sequence[str] = (), lowest:
         If a candidate is no dict, or highest or lowest is no list of texts.
     """
     if not isinstance(highest, str) and not isinstance(lowest, str):
-        highest = check_list("pareto_front", "highest", highest, of=str)
-        lowest = check_list("pareto_front", "lowest", lowest, of=str)
+        highest = tuple(check_list("pareto_front", "highest", highest, of=str))
+        lowest = tuple(check_list("pareto_front", "lowest", lowest, of=str))
     if isinstance(highest, str) or isinstance(lowest, str) or not (highest or lowest):
         raise ValueError(
             f"pareto_front: highest is {highest!r} and lowest is {lowest!r}, expected lists of metrics, at least one in"

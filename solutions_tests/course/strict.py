@@ -27,6 +27,7 @@ class Verdict:
     report: str
     seconds: float
     memory_mb: float
+    processor_seconds: float  # of the kernel: unlike the seconds, hardly longer on a busy machine
 
 
 def strict(path: Path) -> Verdict:
@@ -59,7 +60,8 @@ def strict(path: Path) -> Verdict:
         )  # fmt: skip
         with MemoryMeter(lambda: _kernel_of(process.pid)) as meter:
             report, _ = process.communicate()
-    return Verdict(process.returncode == 0, _COLOUR.sub("", report), time.monotonic() - started, meter.peak_mb)
+    seconds, report = time.monotonic() - started, _COLOUR.sub("", report)
+    return Verdict(process.returncode == 0, report, seconds, meter.peak_mb, meter.processor_seconds)
 
 
 def _kernel_of(pid: int) -> int | None:

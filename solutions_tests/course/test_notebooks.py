@@ -15,6 +15,7 @@ from helpers.lab.normal_form import read
 from helpers.lab.settings import ROOT
 from solutions_tests.browser.serving import CHROMIUM
 from solutions_tests.browser.test_every_lesson import LESSONS
+from solutions_tests.course.costs import dearer, known
 from solutions_tests.course.filled import exercise_names, unsolved
 from solutions_tests.course.rules import breaches
 from solutions_tests.course.strict import strict
@@ -44,13 +45,15 @@ def test_form(name: str) -> None:
 
 @pytest.mark.parametrize("name", LIVE)
 def test_strict(name: str, record_property: Callable[[str, object], None]) -> None:
-    """Unchanged outputs, every exploration swept, within memory; the seconds are reported and only madness fails."""
+    """Unchanged outputs, every exploration swept, within memory, and not much dearer than the table says."""
     verdict = strict(NOTEBOOKS[name])
     size = NOTEBOOKS[name].stat().st_size / 1024
-    record_property("notebook", (verdict.seconds, verdict.memory_mb, size, name))
+    record_property("notebook", (verdict.processor_seconds, verdict.seconds, verdict.memory_mb, size, name))
     assert verdict.green, verdict.report
     assert verdict.memory_mb <= MEMORY_MB, f"{name} took {verdict.memory_mb:.0f} MB, at most {MEMORY_MB} are allowed"
     assert verdict.seconds <= SECONDS, f"{name} took {verdict.seconds:.0f} s"
+    found = dearer(name, verdict.processor_seconds, verdict.memory_mb, known())
+    assert not found, found
 
 
 def _only_here() -> list[str]:

@@ -126,3 +126,27 @@ def test_without_torch_the_device_is_the_processor() -> None:
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert out == "cpu PyTorch is not installed: numpy does all the work, on the processor. False\n"
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(arrays.take_rows, np.ones((2, 3)), np.array([0, 2])).startswith(
+        "ValueError: take_rows: rows contains 2, expected numbers from 0 to 1."
+    )
+    assert complaint(arrays.take_rows, np.ones((2, 3)), np.array([-1])).startswith(
+        "ValueError: take_rows: rows contains -1, expected numbers from 0 to 1."
+    )
+    assert complaint(arrays.take_rows, np.ones((2, 3)), np.array([0.5])).startswith(
+        "ValueError: take_rows: rows holds float64, expected whole numbers."
+    )
+    assert complaint(arrays.take_rows, [1.0], np.array([0])).startswith(
+        "TypeError: take_rows: table is a list, expected an array (n, ...)."
+    )
+    assert complaint(arrays.windows, np.ones((4, 4)), 2).startswith(
+        "TypeError: windows: images is an array of shape (4, 4), expected (m, n_H, n_W, n_C)."
+    )
+    assert complaint(arrays.windows, np.ones((1, 4, 5, 1)), 5).startswith(
+        "ValueError: windows: f is 5, expected a whole number from 1 to 4."
+    )
+    assert complaint(arrays.windows, np.ones((1, 4, 5, 1)), 2, 0).startswith(
+        "ValueError: windows: stride is 0, expected"
+    )

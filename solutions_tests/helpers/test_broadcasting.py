@@ -107,3 +107,12 @@ def test_wrong_inputs() -> None:
         "ValueError: align_shapes: right[1] is -1, expected a whole number of at least 0. Choose another value."
     )
     assert align_shapes([2, 1], torch.zeros(3).shape).result == (2, 3)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(explain_shapes, (2,), (2,), ("A",)).startswith(
+        "ValueError: explain_shapes: names has 1 entries, expected two."
+    )
+    assert complaint(explain_shapes, (2,), (2,), 0).startswith(
+        "TypeError: explain_shapes: names is 0, expected a list of str."
+    )

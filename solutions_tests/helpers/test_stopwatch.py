@@ -158,3 +158,9 @@ def test_wrong_inputs() -> None:
     assert "compare_times: most is 2, expected a number above least, which is 3." in complaint(
         compare_times, int, int, least=3, most=2
     )
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(best_time, 3).startswith("TypeError: best_time: function is 3, expected a function.")
+    assert complaint(count_lines, None).startswith("TypeError: count_lines: function is None, expected a function.")
+    assert complaint(compare_times, int, 0).startswith("TypeError: compare_times: shorter is 0, expected a function.")

@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch import nn
 
+from helpers.torch_batches import as_batch
 from helpers.torch_training import fit, fit_epochs, freeze, predict
 from solutions_tests.helpers.probes import close, complaint, unchanged
 
@@ -357,3 +358,13 @@ def test_wrong_inputs() -> None:
     assert "batch_size is 0" in complaint(predict, net, X, batch_size=0)
     assert "part is a list" in complaint(freeze, [net])
     assert "fit_epochs: epochs" in complaint(fit_epochs, net, X, Y, rng=rng(), **{**SETTINGS, "epochs": -1})
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(as_batch, [1.0], "cpu").startswith(
+        "TypeError: as_batch: X is a list, expected an array of numbers."
+    )
+    assert complaint(as_batch, np.ones(2), "gpu").startswith("ValueError: as_batch: device is 'gpu', expected one of")
+    assert complaint(as_batch, np.ones(2, np.uint8), "cpu").startswith(
+        "ValueError: as_batch: X has shape (2,), expected pictures of uint8."
+    )

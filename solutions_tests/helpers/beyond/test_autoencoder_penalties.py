@@ -122,7 +122,9 @@ def test_messages() -> None:
     assert "H has shape (5,)" in complaint(sparse_penalty_forward, H[0], 1)
     assert "H[0, 0] is nan" in complaint(sparse_penalty_forward, H * np.nan, 1)
     assert "dJ is nan" in complaint(sparse_penalty_backward, np.nan, sparse_penalty_forward(H, 1)[1])
-    assert "sparse_penalty_backward: cache is None, expected a SparseCache." in complaint(sparse_penalty_backward, 1.0, None)
+    assert "sparse_penalty_backward: cache is None, expected a SparseCache." in complaint(
+        sparse_penalty_backward, 1.0, None
+    )
     assert "lam is -1" in complaint(contractive_penalty_forward, H, W, -1)
     assert "H contains 1.5" in complaint(contractive_penalty_forward, 0 * H + 1.5, W, 1)
     assert "H contains -0.5" in complaint(contractive_penalty_forward, 0 * H - 0.5, W, 1)
@@ -137,3 +139,9 @@ def test_messages() -> None:
     assert "dJ is inf" in complaint(contractive_penalty_backward, np.inf, contractive_penalty_forward(H, W, 1)[1])
     assert "activation is 'x'" in complaint(encoder_jacobian, X, W, b, activation="x")
     assert "b has shape (3, 1)" in complaint(encoder_jacobian, X, W, np.zeros((3, 1)))
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(sparse_penalty_backward, 1.0, None).startswith(
+        "TypeError: sparse_penalty_backward: cache is None, expected a SparseCache."
+    )

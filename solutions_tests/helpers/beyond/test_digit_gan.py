@@ -95,3 +95,9 @@ def test_what_is_refused() -> None:
     assert "seed is -1" in complaint(digit_game, -1)
     assert "seed is 0.5" in complaint(train_judge, 0.5)
     assert sum(t.numel() for t in generator_net(SIZES, rng()).parameters()) == 13_536
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(digit_pictures, None, np.ones((2, 1))).startswith(
+        "TypeError: digit_pictures: G is a NoneType, expected a torch.nn module."
+    )

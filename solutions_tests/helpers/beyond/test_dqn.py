@@ -149,3 +149,9 @@ def test_refusals() -> None:
     assert "online is a NoneType, expected a list" in complaint(move_target, [Q], None)
     assert "target has 0 arrays" in complaint(move_target, [], [])
     assert "target[0] has shape (3, 2)" in complaint(move_target, [Q], [Q.T])
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(q_loss_backward, None).startswith(
+        "TypeError: q_loss_backward: cache is None, expected a QLossCache."
+    )

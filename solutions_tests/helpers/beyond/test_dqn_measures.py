@@ -89,3 +89,13 @@ def test_refusals() -> None:
     assert "k is 0" in complaint(explained_speed, 0)
     assert "way is 'al of it'" in complaint(lambda: list(live_run("al of it", 0, 5)))
     assert "every is 0" in complaint(lambda: list(live_run("all of it", 0, 5, every=0)))
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(lambda: list(live_run("all of it", -1, 5))).startswith("ValueError: live_run: seed is -1")
+    assert complaint(button_game, 0.1, 0, rewards=3).startswith(
+        "TypeError: button_game: rewards is 3, expected a list."
+    )
+    assert complaint(button_game, 0.1, 0, rewards=(1.0, "a")).startswith(
+        "ValueError: button_game: rewards[1] is 'a', expected one number."
+    )

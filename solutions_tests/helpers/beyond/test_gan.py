@@ -357,3 +357,33 @@ def test_what_is_refused() -> None:
     assert "law is 'Cauchy'" in complaint(line_game, "Cauchy")
     assert "expected (2, m)" in complaint(points_game, np.zeros((3, 2)))
     assert "blur is -1" in complaint(points_game, np.zeros((2, 2)), blur=-1)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(discriminator_step, None).startswith(
+        "TypeError: discriminator_step: game is None, expected a Game. Pass what start_game gave."
+    )
+    assert complaint(generator_step, None).startswith(
+        "TypeError: generator_step: game is None, expected a Game. Pass what start_game gave."
+    )
+    assert complaint(lambda game: list(play(game, 1)), None).startswith(
+        "TypeError: play: game is None, expected a Game. Pass what start_game gave."
+    )
+    assert complaint(draw_noise, None, 1).startswith(
+        "TypeError: draw_noise: game is None, expected a Game. Pass what start_game gave."
+    )
+    assert complaint(made_up, None, 1, np.random.default_rng(0)).startswith(
+        "TypeError: made_up: game is None, expected a Game. Pass what start_game gave."
+    )
+    assert complaint(taken_for_real, None, np.ones((2, 1))).startswith(
+        "TypeError: taken_for_real: game is None, expected a Game. Pass what start_game gave."
+    )
+    assert complaint(pull_on_examples, None, np.ones((2, 1))).startswith(
+        "TypeError: pull_on_examples: game is None, expected a Game. Pass what start_game gave."
+    )
+    assert complaint(gradient_size, None, 1, np.random.default_rng(0)).startswith(
+        "TypeError: gradient_size: game is None, expected a Game. Pass what start_game gave."
+    )
+    assert complaint(discriminator_net, 3, np.random.default_rng(0)).startswith(
+        "TypeError: discriminator_net: sizes is 3, expected a list."
+    )

@@ -146,3 +146,12 @@ def test_what_is_refused() -> None:
     assert "p_data sums to 2" in complaint(best_value, 2 * p, p)
     assert "p_g has shape (1,)" in complaint(best_value, p, p[:1])
     assert "expected (k,)" in complaint(game_value, p.reshape(1, 2), p, p)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(discriminator_loss_backward, 1.0, None).startswith(
+        "TypeError: discriminator_loss_backward: cache is None, expected a DiscriminatorCache."
+    )
+    assert complaint(generator_loss_backward, 1.0, None).startswith(
+        "TypeError: generator_loss_backward: cache is None, expected a GeneratorCache."
+    )

@@ -131,3 +131,12 @@ def test_what_is_refused() -> None:
     cache, other = standard_kl_forward(x, x)[1], gaussian_kl_forward(x, x, x, x)[1]
     assert "dKL has shape (2, 1)" in complaint(standard_kl_backward, x[:, :1], cache)
     assert "dKL[0, 0] is nan" in complaint(gaussian_kl_backward, bad, other)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(standard_kl_backward, 1.0, None).startswith(
+        "TypeError: standard_kl_backward: cache is None, expected a StandardKLCache."
+    )
+    assert complaint(gaussian_kl_backward, 1.0, None).startswith(
+        "TypeError: gaussian_kl_backward: cache is None, expected a GaussianKLCache."
+    )

@@ -161,3 +161,9 @@ def test_what_is_refused() -> None:
     assert "parts is 0" in complaint(cdf_from_characteristic, "logistic", one, parts=0)
     assert "reach is -1" in complaint(cdf_from_characteristic, "logistic", one, reach=-1)
     assert "expected (k,)" in complaint(cdf_from_characteristic, "logistic", one.reshape(1, 1))
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(kolmogorov_distance, np.ones(2), 0.5).startswith(
+        "TypeError: kolmogorov_distance: cdf is 0.5, expected a function."
+    )

@@ -144,3 +144,9 @@ def test_wrong_inputs() -> None:
     assert "q_episodes: rng is 7" in complaint(learn_q, world, **more | {"rng": 7})
     assert "the states of env cannot be counted" in complaint(learn_q, make_environment("CartPole-v1"), **more)
     assert "q_episodes: env is a str" in complaint(learn_q, "FrozenLake-v1", **more)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(learn_q, GridWorld(BOARD), episodes=1).startswith(
+        "TypeError: learn_q: alpha is missing, expected alpha, gamma, epsilon and rng."
+    )

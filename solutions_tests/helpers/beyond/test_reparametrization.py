@@ -85,3 +85,15 @@ def test_what_is_refused() -> None:
         assert "mu is nan" in complaint(estimate, np.square, np.nan, 1.0, x[0])
         assert "eps has shape (2, 3), expected (m,)" in complaint(estimate, np.square, 1.0, 1.0, x)
         assert "eps[0] is inf" in complaint(estimate, np.square, 1.0, 1.0, bad[0])
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(reparametrize_backward, 1.0, None).startswith(
+        "TypeError: reparametrize_backward: cache is None, expected a ReparametrizeCache."
+    )
+    assert complaint(pathwise_gradients, 3, 0.0, 1.0, np.ones(2)).startswith(
+        "TypeError: pathwise_gradients: slope is 3, expected a function."
+    )
+    assert complaint(score_gradients, 3, 0.0, 1.0, np.ones(2)).startswith(
+        "TypeError: score_gradients: f is 3, expected a function."
+    )

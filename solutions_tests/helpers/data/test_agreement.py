@@ -57,3 +57,7 @@ def test_the_other_number_and_refusals() -> None:
     assert "other_number: text begins with 'the old'" in complaint(other_number, ("the", "old"))
     assert "load_agreement: most" in complaint(load_agreement, 5, least=4, most=3)
     assert "load_agreement: m" in complaint(load_agreement, 0)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(other_number, 5).startswith("TypeError: other_number: text is 5, expected a list of str.")

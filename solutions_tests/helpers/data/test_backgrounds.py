@@ -72,3 +72,9 @@ CASES: list[tuple[Any, Any, Any, str]] = [
 @pytest.mark.parametrize(("function", "arguments", "more", "said"), CASES)
 def test_wrong_input_is_refused_in_a_sentence(function: Any, arguments: Any, more: Any, said: str) -> None:
     assert f"{function.__name__}: {said}" in complaint(function, *arguments, **more)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(put_on, None, None, 0.5).startswith(
+        "TypeError: put_on: images is a NoneType, expected a numpy array"
+    )

@@ -75,3 +75,12 @@ def test_folding() -> None:
     assert folded("  5 d’ABRIL   2003 ") == "5 d'abril 2003"
     assert folded("5 апреля 2003\u202fг.") == "5 апреля 2003 г."
     assert folded("a\u0301") == "á"
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(as_numbers, ["may"], ["2024"]).startswith(
+        "ValueError: as_numbers: iso has 1 entries, expected 1 with 10 characters each."
+    )
+    assert complaint(as_numbers, 3).startswith("TypeError: as_numbers: texts is 3, expected a list of str.")
+    assert complaint(folded, 3).startswith("TypeError: folded: text is 3, expected a text.")
+    assert complaint(load_dates, 10, -1).startswith("ValueError: load_dates: seed is -1, expected a whole number")

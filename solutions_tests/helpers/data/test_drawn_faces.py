@@ -98,3 +98,9 @@ def test_wrong_inputs() -> None:
     assert "people is -1" in complaint(draw_people, -1, rng())
     assert "skin[1] is 0.2, expected a number from 0.5 to 1" in complaint(draw_people, 2, rng(), skin=(0.5, 0.2))
     assert "skin[0] is -1" in complaint(draw_people, 2, rng(), skin=(-1, 1))
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(draw_people, 1, np.random.default_rng(0), skin=(0.1,)).startswith(
+        "ValueError: draw_people: len(skin) is 1, expected a whole number from 2 to 2."
+    )

@@ -67,3 +67,9 @@ def test_wrong_inputs() -> None:
         "ValueError: images_to_columns: images contains 255, expected values from 0 to 1."
         " Divide by the largest possible value first."
     )
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(load_faces, mirror="no").startswith(
+        "TypeError: load_faces: mirror is a str, expected True or False."
+    )

@@ -57,3 +57,9 @@ def test_wrong_pictures_are_refused() -> None:
     assert "images is float64, expected uint8" in complaint(measure_look, np.zeros((2, 3, 3)))
     assert "images has shape (3, 3), expected (m, n_H, n_W)" in complaint(measure_look, np.zeros((3, 3), np.uint8))
     assert "images is empty" in complaint(measure_look, np.zeros((0, 3, 3), np.uint8))
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(measure_look, None).startswith(
+        "TypeError: measure_look: images is a NoneType, expected a numpy array"
+    )

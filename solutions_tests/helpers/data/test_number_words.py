@@ -91,3 +91,10 @@ def test_wrong_inputs() -> None:
     assert "m is 20001" in complaint(draw_numbers, 20_001, np.random.default_rng(0))
     assert "rng is 3" in complaint(draw_numbers, 3, 3)
     assert "m_test is 0" in complaint(load_number_words, 5, 0)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(encode_pairs, [1], None, None).startswith(
+        "TypeError: encode_pairs: english is None, expected a Vocabulary."
+    )
+    assert complaint(number_words, 1, 5).startswith("TypeError: number_words: language is 5, expected a text.")

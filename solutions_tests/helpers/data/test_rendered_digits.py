@@ -134,3 +134,12 @@ CASES: list[tuple[Any, Any, Any, str]] = [
 @pytest.mark.parametrize(("function", "arguments", "more", "said"), CASES)
 def test_wrong_input_is_refused_in_a_sentence(function: Any, arguments: Any, more: Any, said: str) -> None:
     assert f"{function.__name__}: {said}" in complaint(function, *arguments, **more)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(cross_sevens, None, 0.5, np.random.default_rng(0)).startswith(
+        "TypeError: cross_sevens: drawings is None, expected a Drawings."
+    )
+    assert complaint(render, None, np.random.default_rng(0)).startswith(
+        "TypeError: render: images is a NoneType, expected a numpy array"
+    )

@@ -78,3 +78,7 @@ def test_seeds_and_refusals() -> None:
     assert "kind" in complaint(load_reviews, 5, "mixt")
     assert "m is 0" in complaint(load_star_reviews, 0)
     assert "1 words of praise and 0 of blame" in complaint(turned, ("good", "food"))
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(turned, 3).startswith("TypeError: turned: text is 3, expected a list of str.")

@@ -62,3 +62,9 @@ def test_the_planted_shares_are_in_the_pronouns() -> None:
 def test_refusals() -> None:
     assert "m is 10" in complaint(royal_sentences, 10)
     assert "seed is -1" in complaint(royal_sentences, seed=-1)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(royal_sentences, 2000, jobs="no").startswith(
+        "TypeError: royal_sentences: jobs is a str, expected True or False."
+    )

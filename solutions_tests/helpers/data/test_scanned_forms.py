@@ -122,3 +122,9 @@ def test_wrong_inputs() -> None:
     assert "causes has [[False, False, True" in complaint(disturb, images, only("faint", 2).tolist(), rng)
     assert "images has None" in complaint(disturb, None, only("faint", 2), rng)
     assert "rng is 0" in complaint(disturb, images, only("faint", 2), 0)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(is_slanted, np.array("cmr10")).startswith(
+        "TypeError: is_slanted: fonts is an array of shape (), expected a list."
+    )

@@ -47,3 +47,10 @@ def test_wrong_inputs() -> None:
     assert "objects, expected one or two" in complaint(scene_captions, crowd)
     assert "part is 'dev'" in complaint(load_captions, 10, 0, "dev")
     assert "m is 0" in complaint(load_captions, 0)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(say, ["disc"], np.array([[9.0, -1.0]]), 8).startswith(
+        "ValueError: say: at contains -1, expected values from 0 to 8."
+    )
+    assert complaint(say, ["ball"], np.ones((1, 2)), 8).startswith("ValueError: say: names is 'ball', expected one of")

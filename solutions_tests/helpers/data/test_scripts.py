@@ -118,3 +118,9 @@ def test_wrong_inputs() -> None:
     assert "letters is 'A', expected at least 2 letters" in complaint(load_letters, "A")
     assert "per_letter is 0" in complaint(load_letters, "AB", 0)
     assert "seed is -1" in complaint(load_letters, "AB", seed=-1)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(draw_letters, np.array(1), [], np.random.default_rng(0)).startswith(
+        "ValueError: draw_letters: letters is array(1), expected at least 1 letters."
+    )

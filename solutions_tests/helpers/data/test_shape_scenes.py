@@ -122,3 +122,15 @@ def test_refusals() -> None:
     ]
     for call, words in cases:
         assert words in complaint(call)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(cover, np.ones((1, 3)), np.zeros(1), 4).startswith(
+        "ValueError: cover: boxes has shape (1, 3), expected an array (n, 4)."
+    )
+    assert complaint(cover, np.ones((1, 4)), np.full(1, 3), 4).startswith(
+        "ValueError: cover: classes contains 3, expected whole numbers from 0"
+    )
+    assert complaint(cover, np.zeros((1, 4)), np.zeros(1), 4).startswith(
+        "ValueError: cover: boxes has a side that is not above 0"
+    )

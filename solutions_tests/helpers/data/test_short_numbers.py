@@ -27,3 +27,7 @@ def test_pairs_say_the_number_in_both_languages() -> None:
 def test_refusals() -> None:
     assert "numbers is 1000000" in complaint(short_pairs, np.array([10**6]))
     assert "m_test is 3001" in complaint(load_short_numbers, 1000, 3001)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(short_pairs, 0.5).startswith("TypeError: short_pairs: numbers is 0.5, expected a list.")

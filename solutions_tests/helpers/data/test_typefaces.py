@@ -91,3 +91,9 @@ def test_wrong_inputs() -> None:
     assert "noise is -1" in complaint(draw_glyphs, "A", ["cmr10"], rng(), noise=-1)
     assert "size is 65" in complaint(draw_glyphs, "A", ["cmr10"], rng(), size=65)
     assert "rng is 0" in complaint(draw_glyphs, "A", ["cmr10"], 0)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(draw_glyphs, np.array(1), [], np.random.default_rng(0)).startswith(
+        "ValueError: draw_glyphs: letters is array(1), expected at least 1 letters"
+    )

@@ -57,3 +57,15 @@ def test_refusals() -> None:
     assert "most is 5" in complaint(documentation_corpus, 5)
     assert "packages is 'pandas'" in complaint(documentation_corpus, 500, ("pandas",))
     assert "packages is empty" in complaint(documentation_corpus, 500, ())
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(corpus_of, ["a cat"]).startswith(
+        "TypeError: corpus_of: sentences[0] is a str, expected a list of list."
+    )
+    assert complaint(corpus_of, [[["a"]]]).startswith(
+        "TypeError: corpus_of: sentences[0] is [['a']], expected a list of words."
+    )
+    assert complaint(documentation_corpus, 500, 3).startswith(
+        "TypeError: documentation_corpus: packages is 3, expected a list of str."
+    )

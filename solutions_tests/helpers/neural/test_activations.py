@@ -10,6 +10,7 @@ import torch
 from helpers.neural import activations, rectifiers
 from helpers.neural.activations import (
     ACTIVATIONS,
+    linear_backward,
     sigmoid,
     sigmoid_backward,
     sigmoid_forward,
@@ -105,3 +106,15 @@ def test_every_activation_refuses_what_cannot_be_right(name: str) -> None:
     _, cache = forward(np.ones((2, 3)))
     assert f"{name}_backward: dA has shape (3, 2), expected (2, 3)" in complaint(backward, np.ones((3, 2)), cache)
     assert f"{name}_backward: dA[0, 0] is nan" in complaint(backward, np.full((2, 3), np.nan), cache)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(sigmoid_backward, np.ones((1, 1)), None).startswith(
+        "TypeError: sigmoid_backward: cache is None, expected a SigmoidCache."
+    )
+    assert complaint(tanh_backward, np.ones((1, 1)), None).startswith(
+        "TypeError: tanh_backward: cache is None, expected a TanhCache."
+    )
+    assert complaint(linear_backward, np.ones((1, 1)), None).startswith(
+        "TypeError: linear_backward: cache is None, expected a LinearCache."
+    )

@@ -137,3 +137,15 @@ def test_wrong_inputs() -> None:
         " Did you pass dout.T?"
     )
     assert "dout[0, 0] is inf" in complaint(batch_norm_backward, Z * np.inf, cache)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(batch_norm_backward, np.ones((1, 1)), None).startswith(
+        "TypeError: batch_norm_backward: cache is None, expected a BatchNormCache."
+    )
+    assert complaint(batch_norm_forward, np.ones((1, 2)), None, np.ones((1, 1))).startswith(
+        "TypeError: batch_norm_forward: gamma is a NoneType, expected"
+    )
+    assert complaint(batch_norm_forward, np.ones((1, 2)), np.ones((1, 1)), np.ones((1, 1)), training="yes").startswith(
+        "TypeError: batch_norm_forward: training is a str, expected True or False."
+    )

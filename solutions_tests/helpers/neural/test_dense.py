@@ -137,3 +137,12 @@ def test_every_entrance_is_guarded() -> None:
         "ValueError: layer_backward: dA has shape (4, 4), expected (n, m) of A = (4, 5)."
         " A gradient has the shape of what it belongs to."
     )
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(dense_backward, np.ones((1, 1)), None).startswith(
+        "TypeError: dense_backward: cache is None, expected a DenseCache."
+    )
+    assert complaint(layer_backward, np.ones((1, 1)), None).startswith(
+        "TypeError: layer_backward: cache is None, expected a LayerCache."
+    )

@@ -187,3 +187,15 @@ def test_wrong_inputs_of_descend() -> None:
     assert "descend: start[1] is nan" in complaint(descend, J, (1, np.nan), SGD(0.1), steps=1)
     assert "descend: steps is -1" in complaint(descend, J, (1, 1), SGD(0.1), steps=-1)
     assert "start has shape (1, 2)" in complaint(descend, J, np.ones((1, 2)), SGD(0.1), steps=1)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(gradient_descent, 3, (1.0,), learning_rate=0.1, steps=1).startswith(
+        "TypeError: gradient_descent: cost is 3, expected a function with a gradient."
+    )
+    assert complaint(gradient_descent, Quadratic((1, 2)), ["a", 1.0], learning_rate=0.1, steps=1).startswith(
+        "ValueError: gradient_descent: start[0] is 'a', expected one number."
+    )
+    assert complaint(gradient_descent, Quadratic((1, 2)), (1.0, 1.0), learning_rate=(0.1, "b"), steps=1).startswith(
+        "ValueError: gradient_descent: learning_rate[1] is 'b', expected one number."
+    )

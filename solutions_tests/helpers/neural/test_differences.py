@@ -63,3 +63,12 @@ def test_wrong_inputs() -> None:
     )
     assert "epsilon has shape (3,)" in complaint(two_sided_difference, cube, np.ones(2), np.ones(3))
     assert "theta is nan" in complaint(two_sided_difference, cube, np.nan, 0.1)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(one_sided_difference, 3, 1.0, 0.1).startswith(
+        "TypeError: one_sided_difference: f is 3, expected a function."
+    )
+    assert complaint(two_sided_difference, None, 1.0, 0.1).startswith(
+        "TypeError: two_sided_difference: f is None, expected a function."
+    )

@@ -86,3 +86,9 @@ def test_wrong_inputs() -> None:
         "ValueError: dropout_backward: dA has shape (3, 2), expected (2, 3) because D has shape (2, 3)."
         " Did you pass dA.T?"
     )
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(dropout_backward, np.ones((1, 1)), None).startswith(
+        "TypeError: dropout_backward: cache is None, expected a DropoutCache."
+    )

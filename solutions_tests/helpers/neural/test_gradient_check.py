@@ -67,3 +67,10 @@ def test_wrong_inputs() -> None:
     )
     assert "epsilon is 0, expected a number above 0" in complaint(numeric_gradient, lambda x: x.sum(), theta, 0)
     assert "b has shape (3,)" in complaint(relative_difference, theta, np.ones(3))
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(numeric_gradient, 3, 1.0).startswith("TypeError: numeric_gradient: f is 3, expected a function.")
+    assert complaint(gradient_check, None, 1.0, 1.0).startswith(
+        "TypeError: gradient_check: f is None, expected a function."
+    )

@@ -141,3 +141,12 @@ def test_wrong_inputs() -> None:
     assert "train_in_parts: Y has shape (2, 5), expected (1, m)" in complaint(train_in_parts, X, np.ones((2, 5)))
     assert "part_sizes: m is 0" in complaint(part_sizes, 0, 1)
     assert "part_sizes: parts is 0" in complaint(part_sizes, 1, 0)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(average_gradients, None, [1]).startswith(
+        "TypeError: average_gradients: gradients is None, expected a list of dict."
+    )
+    assert complaint(average_gradients, [{}], 1).startswith(
+        "TypeError: average_gradients: sizes is 1, expected a list."
+    )

@@ -10,6 +10,8 @@ from torch.nn.functional import binary_cross_entropy as torch_bce
 from torch.nn.functional import binary_cross_entropy_with_logits as torch_bce_logits
 
 from helpers.neural import losses
+from helpers.neural.logit_losses import binary_cross_entropy_with_logits_backward
+from helpers.neural.losses import binary_cross_entropy_backward, squared_error_backward
 from solutions_tests.helpers.probes import close, complaint, drawn, keeps_promises, slope_matches, tensor
 
 
@@ -163,3 +165,15 @@ def test_nan_is_refused() -> None:
     assert "Z[0, 0] is nan" in complaint(losses.binary_cross_entropy_with_logits, A * np.nan, Y)
     assert "Y[0, 0] is nan" in complaint(losses.squared_error, A, A * np.nan)
     assert "dJ is nan" in complaint(losses.squared_error_backward, np.nan, losses.squared_error_forward(A, A)[1])
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(binary_cross_entropy_backward, 1.0, None).startswith(
+        "TypeError: binary_cross_entropy_backward: cache is None, expected a BinaryCrossEntropyCache."
+    )
+    assert complaint(squared_error_backward, 1.0, None).startswith(
+        "TypeError: squared_error_backward: cache is None, expected a SquaredErrorCache."
+    )
+    assert complaint(binary_cross_entropy_with_logits_backward, 1.0, None).startswith(
+        "TypeError: binary_cross_entropy_with_logits_backward: cache is None, expected a LogitsCache."
+    )

@@ -114,3 +114,15 @@ def test_wrong_states_change_nothing() -> None:
     assert "Network.load: b2 has shape (3,)" in complaint(network.load, {**ones, "b2": np.ones(3)})
     assert "Network.load: b2[0, 0] is nan" in complaint(network.load, {**ones, "b2": np.full((3, 1), np.nan)})
     close(tuple(network.state().values()), tuple(before.values()))
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(dense_network, (2, 3, 1), rng=np.random.default_rng(0), like="x").startswith(
+        "TypeError: dense_network: like is a str, expected a number or an array."
+    )
+    assert complaint(dense_network, np.array(2.0), rng=np.random.default_rng(0)).startswith(
+        "ValueError: dense_network: sizes is array(2.), expected at least two numbers"
+    )
+    assert complaint(dense_network, (2, 3, 1), rng=np.random.default_rng(0), batch_norm="no").startswith(
+        "TypeError: dense_network: batch_norm is a str, expected True or False."
+    )

@@ -121,3 +121,9 @@ def test_every_entrance_is_guarded() -> None:
     assert "logistic_gradients_loops: Y has shape (1, 3)" in complaint(logistic_gradients_loops, X, Y[:, 1:], W, 0)
     _, cache = logistic_forward(X, W, 0)
     assert "logistic_backward: dA has shape (4, 1)" in complaint(logistic_backward, Y.T * 1.0, cache)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(logistic_backward, np.ones((1, 1)), None).startswith(
+        "TypeError: logistic_backward: cache is None, expected a LogisticCache."
+    )

@@ -59,3 +59,12 @@ def test_wrong_inputs() -> None:
     assert complaint(relu_backward, np.ones((3, 2)), cache) == (
         "ValueError: relu_backward: dA has shape (3, 2), expected (2, 3) because Z has shape (2, 3). Did you pass dA.T?"
     )
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(relu_backward, np.ones((1, 1)), None).startswith(
+        "TypeError: relu_backward: cache is None, expected a ReluCache."
+    )
+    assert complaint(leaky_relu_backward, np.ones((1, 1)), None).startswith(
+        "TypeError: leaky_relu_backward: cache is None, expected a LeakyReluCache."
+    )

@@ -174,3 +174,15 @@ def test_wrong_labels_and_predictions(name: str) -> None:
         "ValueError: cross_entropy_forward: A has a column 0 with the sum 2, expected columns of probabilities: from 0"
         " to 1, with the sum 1. Did you pass logits? Then use softmax(Z), or the loss that takes logits."
     )
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(softmax_backward, np.ones((2, 1)), None).startswith(
+        "TypeError: softmax_backward: cache is None, expected a SoftmaxCache."
+    )
+    assert complaint(cross_entropy_backward, 1.0, None).startswith(
+        "TypeError: cross_entropy_backward: cache is None, expected a CrossEntropyCache."
+    )
+    assert complaint(softmax_cross_entropy_backward, 1.0, None).startswith(
+        "TypeError: softmax_cross_entropy_backward: cache is None, expected a SoftmaxCrossEntropyCache."
+    )

@@ -50,3 +50,9 @@ def test_wrong_input_is_refused() -> None:
     network = dense_network([2, 3, 1], rng=np.random.default_rng(0))
     for X in (np.ones((3, 4)), np.full((2, 4), np.nan), np.ones((2, 0))):
         assert complaint(unit_outputs, network, X).startswith("ValueError: unit_outputs: X")
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(unit_outputs, None, np.ones((2, 1))).startswith(
+        "TypeError: unit_outputs: network is None, expected a Network. Pass what dense_network gave."
+    )

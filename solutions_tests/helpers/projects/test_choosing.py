@@ -109,3 +109,9 @@ def test_wrong_inputs() -> None:
         lambda: pareto_front(TWO, lowest="ms")
     )
     assert where + "candidates is None, expected a dict" in complaint(lambda: pareto_front(no_dict, lowest=["ms"]))
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(pareto_front, {"a": {"ms": 1}}, lowest=2.5).startswith(
+        "TypeError: pareto_front: lowest is 2.5, expected a list of str."
+    )

@@ -162,3 +162,15 @@ def test_rules_and_slips_at_the_same_rate() -> None:
     flipped = flip_labels(labels, {4: 9}, 0.5, np.random.default_rng(1))
     assert np.mean(flipped != labels) == pytest.approx(0.05)
     assert np.bincount(flipped[labels == 4]).tolist() == [0, 0, 0, 0, 50, 0, 0, 0, 0, 50]
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(training_dynamics, None, np.array([[0]])).startswith(
+        "TypeError: training_dynamics: P_by_epoch is None, expected a list."
+    )
+    assert complaint(flip_labels, np.array([[0]]), "x", 0.5, np.random.default_rng(0)).startswith(
+        "TypeError: flip_labels: flips is a str, expected a dict."
+    )
+    assert complaint(flip_labels, np.array([[0]]), {0.5: 1}, 0.5, np.random.default_rng(0)).startswith(
+        "ValueError: flip_labels: a key of flips is 0.5, expected a whole number"
+    )

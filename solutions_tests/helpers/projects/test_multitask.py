@@ -116,3 +116,9 @@ def test_wrong_inputs() -> None:
         assert "were mixed" in complaint(f, torch.tensor(Z), Y)
     _, cache = multitask_loss_forward(Z, Y)
     assert "dJ is nan" in complaint(multitask_loss_backward, np.nan, cache)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(multitask_loss_backward, 1.0, None).startswith(
+        "TypeError: multitask_loss_backward: cache is None, expected a MultitaskCache."
+    )

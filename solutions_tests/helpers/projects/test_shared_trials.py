@@ -93,3 +93,20 @@ def test_wrong_inputs() -> None:
     slips = draw_slips(3, np.random.default_rng(0))
     assert "way is 'cut', expected one of" in complaint(slip_net, "cut", slips)
     assert "way is 'cut'" in complaint(read_slips, "cut", None, slips)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(halves, np.ones((20, 32))).startswith(
+        "ValueError: halves: images is an array of shape (20, 32), expected (m, 20, 32)."
+    )
+    assert complaint(read_halves, None, None).startswith("TypeError: read_halves: slips is None, expected a Slips.")
+    assert complaint(bought_reader, -1).startswith("ValueError: bought_reader: seed is -1, expected a whole number")
+    assert complaint(sharing_net, [], 1, 1).startswith(
+        "ValueError: sharing_net: questions has 0 entries, expected at least 1."
+    )
+    assert complaint(sharing_trial, 3, 1, 1).startswith(
+        "TypeError: sharing_trial: questions is 3, expected a list of str."
+    )
+    assert complaint(slip_net, "cut, read, add", None).startswith(
+        "TypeError: slip_net: slips is None, expected a Slips."
+    )

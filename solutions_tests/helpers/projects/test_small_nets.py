@@ -64,3 +64,12 @@ def test_wrong_inputs() -> None:
     assert "pixels is 0" in complaint(small_dense, 0, 3, 2, rng())
     assert "new_head: outputs is 0" in complaint(new_head, 3, 0, rng())
     assert "features is 1.5" in complaint(new_head, 1.5, 2, rng())
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(small_dense, 4, 3, 2.0, np.random.default_rng(0)).startswith(
+        "ValueError: small_dense: outputs is 2.0, expected a whole number"
+    )
+    assert complaint(small_dense, 4, 3, None, np.random.default_rng(0)).startswith(
+        "TypeError: small_dense: outputs is None, expected a list."
+    )

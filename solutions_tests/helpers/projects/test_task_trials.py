@@ -96,3 +96,12 @@ def test_wrong_inputs() -> None:
     assert "way is 'scratch'" in complaint(transfer_net, "scratch", X, Y)
     assert "n is 0" in complaint(examples_of, target("bold or not"), 0, 0)
     assert "seed is -1" in complaint(examples_of, target("bold or not"), 1, -1)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(examples_of, None, 1, 0).startswith(
+        "TypeError: examples_of: goal is None, expected a Target. Pass what target gave."
+    )
+    assert complaint(train_some, None, np.ones((2, 2)), np.ones(2), 0.1, 0).startswith(
+        "TypeError: train_some: net is a NoneType, expected a torch.nn module."
+    )
