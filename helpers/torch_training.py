@@ -7,6 +7,7 @@ import numpy as np
 
 from helpers.arrays import Array
 from helpers.checks import check_whole
+from helpers.neural.call_checks import check_flags
 from helpers.neural.training_history import Epoch as Epoch
 from helpers.neural.training_history import History as History
 from helpers.neural.training_history import Training as Training
@@ -74,6 +75,7 @@ def fit(
         every=every,
     )
     made: list[Epoch] = []
+    check_flags("fit", progress=progress)
     bar = _bar(plan.epochs) if progress else None
     interrupted = ""
     try:

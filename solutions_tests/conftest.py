@@ -4,6 +4,8 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -33,6 +35,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-costs", action="store_true", help="write what the notebooks cost into costs.toml")
 
 
+def tell_latency(terminalreporter: pytest.TerminalReporter, reports: list[pytest.TestReport]) -> None:
+    """How long a learner waits for the picture after a key press, by lesson: told, not judged, as machines are busy."""
+    found: list[Any] = [value for one in reports for name, value in one.user_properties if name == "latency"]
+    if not found:
+        return
+    terminalreporter.section("explorations: milliseconds from key press to picture, median and 95th percentile")
+    for number, waits in sorted(found):
+        if waits:
+            times = sorted(wait for wait, _ in waits)
+            slowest = max(waits)[1]
+            high = times[min(len(times) - 1, int(0.95 * len(times)))]
+            terminalreporter.write_line(f"{number:5} {median(times):6.0f} {high:6.0f}  slowest: {slowest}")
+    every = sorted(wait for _, waits in found for wait, _ in waits)
+    if every:
+        terminalreporter.write_line(f"all   {median(every):6.0f} {every[int(0.95 * len(every))]:6.0f}")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """List what each notebook cost, the slowest first, and count what the exercises hold."""
     from solutions_tests.course.costs import write
@@ -40,6 +59,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
     tell_counts(terminalreporter)
     reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
+    tell_latency(terminalreporter, reports)
     rows = sorted((value for r in reports for name, value in r.user_properties if name == "notebook"), reverse=True)
     if rows:
         terminalreporter.section("notebooks: seconds of the processor and of the clock, peak memory, file size")

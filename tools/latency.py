@@ -16,7 +16,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from solutions_tests.browser.lab_page import LabPage  # noqa: E402
+from solutions_tests.browser.lab_page import WATCH, LabPage  # noqa: E402
 from solutions_tests.browser.serving import chromium, serving  # noqa: E402
 
 PRESSES = 40
@@ -66,17 +66,6 @@ def plain(w1=0):
     fig, axes = plt.subplots(1, 2, figsize=(8.4, 3.8))
     draw(axes, w1)
     plt.show()
-"""
-WATCH = """
-() => {
-  window.pressed = 0; window.waited = null;
-  document.addEventListener("keydown", () => { window.pressed = performance.now(); window.waited = null; }, true);
-  const seen = () => requestAnimationFrame(() => { window.waited ??= performance.now() - window.pressed; });
-  const of = (node) => node.nodeType === 1 && (node.matches("img") || node.querySelector?.("img"));
-  new MutationObserver((all) => all.forEach((m) => {
-    if (m.attributeName === "data-painted" || [...m.addedNodes].some(of)) seen();
-  })).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-painted"] });
-}
 """
 
 

@@ -16,6 +16,7 @@ from helpers.checks import (
     check_whole,
 )
 from helpers.neural.activations import ACTIVATIONS
+from helpers.neural.call_checks import check_flags
 from helpers.neural.dense import LayerCache, layer_backward, layer_forward
 from helpers.neural.initializers import glorot
 
@@ -60,6 +61,7 @@ def draw_autoencoder(
     where = "draw_autoencoder"
     n_x, n_h = check_whole(where, "n_x", n_x, least=1), check_whole(where, "n_h", n_h, least=1)
     check_generator(where, rng)
+    check_flags(where, tied=tied)
     W1 = glorot(n_h, n_x, rng, like=like)
     own = {} if tied else {"W2": glorot(n_x, n_h, rng, like=like)}
     return {"W1": W1, "b1": 0 * W1[:, :1], **own, "b2": 0 * W1[:1].T}

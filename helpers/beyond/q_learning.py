@@ -4,6 +4,7 @@ from typing import Any
 
 from helpers.arrays import Array, as_float, copy
 from helpers.checks import check_array, check_between, check_number, check_whole
+from helpers.neural.call_checks import check_flags
 
 
 def discounted_returns(rewards: Array, gamma: float) -> Array:
@@ -73,6 +74,7 @@ def q_update(
     Source: C. Watkins, Learning from delayed rewards (1989).
     """
     R, alpha, gamma = _check_step("q_update", Q, s, a, R, s_next, alpha, gamma)
+    check_flags("q_update", terminated=terminated)
     y = R if terminated else R + gamma * Q[s_next].max()  # (1)
     return _moved(Q, s, a, y, alpha)  # (2)
 
@@ -107,6 +109,7 @@ def sarsa_update(
     """
     R, alpha, gamma = _check_step("sarsa_update", Q, s, a, R, s_next, alpha, gamma)
     check_whole("sarsa_update", "a_next", a_next, most=Q.shape[1] - 1)
+    check_flags("sarsa_update", terminated=terminated)
     y = R if terminated else R + gamma * Q[s_next, a_next]  # (1)
     return _moved(Q, s, a, y, alpha)  # (2)
 

@@ -8,6 +8,7 @@ import numpy as np
 from helpers.beyond.environments import check_environment, reset
 from helpers.beyond.q_learning import check_alpha, check_gamma
 from helpers.checks import check_between, check_choice, check_generator, check_whole
+from helpers.neural.call_checks import check_flags
 
 METHODS = ("Q-learning", "SARSA")
 
@@ -133,6 +134,7 @@ def learn_q(env: Any, *, episodes: int, progress: bool = False, **settings: Any)
     ValueError or TypeError
         As in `q_episodes`.
     """
+    check_flags("learn_q", progress=progress)
     for name in ("alpha", "gamma", "epsilon", "rng"):
         if name not in settings:
             raise TypeError(f"learn_q: {name} is missing, expected alpha, gamma, epsilon and rng. See q_episodes.")

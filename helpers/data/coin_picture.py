@@ -7,6 +7,7 @@ import numpy as np
 
 from helpers.checks import check_choice, check_generator, check_whole
 from helpers.data.skimage_pictures import whole_picture
+from helpers.neural.call_checks import check_flags
 
 HALVES = ("left", "right")
 TRIES = 12  # places that are tried for a disc before the drawing goes without it
@@ -164,6 +165,7 @@ def draw_discs(m: int, rng: np.random.Generator, *, size: int = 64, plain: bool 
     m = check_whole("draw_discs", "m", m, least=1)
     size = check_whole("draw_discs", "size", size, least=32, most=192)
     check_generator("draw_discs", rng)
+    check_flags("draw_discs", plain=plain)
     drawings = [_drawing(rng, size, plain) for _ in range(m)]
     return Masked(*(np.stack(part) for part in zip(*drawings, strict=True)))
 

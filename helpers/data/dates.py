@@ -114,6 +114,11 @@ def folded(text: str) -> str:
     -------
     str
         The same text in small letters, without spaces at its ends.
+
+    Raises
+    ------
+    TypeError
+        If text is none.
     """
     text = unicodedata.normalize("NFC", check_text("folded", "text", text).replace("İ", "i").lower()).replace("’", "'")
     return " ".join(text.split())

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.checks import check_between, check_choice, check_generator, check_whole
+from helpers.checks import check_between, check_choice, check_generator, check_kind, check_whole
 from helpers.data.remembered import remembered
 
 HZ = 100  # voltages per second
@@ -136,7 +136,7 @@ def record(
     noise = check_between("record", "noise", noise, 0, 2)
     wander = check_between("record", "wander", wander, 0, 2)
     early, missed = (check_between("record", n, x, 0, 0.5) for n, x in (("early", early), ("missed", missed)))
-    person = draw_person(rng) if person is None else person
+    person = draw_person(rng) if person is None else check_kind("record", "person", person, Person, "Take draw_person.")
     rhythm = _draw_rhythm(seconds, person.rate, early, missed, rng)
     normal, soon = (rhythm.places(kind, seconds) for kind in ("normal", "early"))
     places, is_early = np.concatenate([normal, soon]), np.arange(len(normal) + len(soon)) >= len(normal)

@@ -171,7 +171,12 @@ def load_bench() -> Bench:
 
 
 def _shares(ink: Sequence[float]) -> list[float]:
-    if isinstance(ink, str) or not isinstance(ink, (Sequence, np.ndarray)) or not len(ink):
+    if (
+        isinstance(ink, str)
+        or not isinstance(ink, (Sequence, np.ndarray))
+        or getattr(ink, "shape", 1) == ()
+        or not len(ink)
+    ):
         raise TypeError(f"noisy_world: ink is {ink!r}, expected one or more shares. Write ink=(1.0, 0.4).")
     advice = "The share of the ink that is left: 40 % is 0.4."
     return [check_between("noisy_world", f"ink[{i}]", x, 0, 1, ends="(]", advice=advice) for i, x in enumerate(ink)]

@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 
 from helpers.checks import check_choice, check_whole
+from helpers.neural.call_checks import check_flags
 
 # All of them lie in the installed package itself: nothing is downloaded.
 PICTURES = {
@@ -72,11 +73,12 @@ def load_picture(name: str, height: int = 128, *, grey: bool = False) -> np.ndar
 
     Raises
     ------
-    ValueError
-        If there is no photograph of this name, or height is out of its range.
+    ValueError or TypeError
+        If there is no photograph of this name, height is out of its range, or grey is neither True nor False.
     """
     name = check_choice("load_picture", "name", name, PICTURES)
     height = check_whole("load_picture", "height", height, least=8, most=191)
+    check_flags("load_picture", grey=grey)
     picture = _resized(name, height)
     if grey and picture.ndim == 3:
         picture = picture @ LIGHT  # (1)

@@ -2,6 +2,7 @@
 
 from helpers.arrays import Array, as_float, xp_of
 from helpers.checks import check_array, check_between
+from helpers.neural.call_checks import check_flags
 
 
 def exponentially_weighted_average(values: Array, beta: float, *, bias_correction: bool = False) -> Array:
@@ -31,13 +32,14 @@ def exponentially_weighted_average(values: Array, beta: float, *, bias_correctio
 
     Raises
     ------
-    ValueError
-        If values is not (T,) or not finite, or beta is not in [0, 1).
+    ValueError or TypeError
+        If values is not (T,) or not finite, beta is not in [0, 1), or bias_correction is neither True nor False.
     """
     where = "exponentially_weighted_average"
     check_array(where, "values", values, letters="(T,)", ndim=1)
     advice = "0.9 looks back over about 10 values."
     beta = check_between(where, "beta", beta, 0, 1, ends="[)", advice=advice)
+    check_flags(where, bias_correction=bias_correction)
     v, averages = 0.0, []
     for t, theta in enumerate(as_float(values), start=1):
         v = beta * v + (1 - beta) * theta  # (1)

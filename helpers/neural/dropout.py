@@ -6,7 +6,7 @@ import numpy as np
 
 from helpers.arrays import Array, xp_of
 from helpers.checks import check_array, check_between, check_generator, check_same_shape
-from helpers.neural.call_checks import check_cache
+from helpers.neural.call_checks import check_cache, check_flags
 
 
 class DropoutCache(NamedTuple):
@@ -45,13 +45,14 @@ def dropout_forward(
 
     Raises
     ------
-    ValueError
-        If keep_prob is not in (0, 1], or A is empty, NaN or infinite.
+    ValueError or TypeError
+        If keep_prob is not in (0, 1], A is empty, NaN or infinite, or training is neither True nor False.
     """
     where = "dropout_forward"
     keep_prob = check_keep_prob(where, keep_prob)
     if check:
         check_array(where, "A", A)
+        check_flags(where, training=training)
     if not training:
         return A, DropoutCache(None, keep_prob)
     check_generator(where, rng)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from helpers.arrays import Array, xp_of
 from helpers.checks import check_fields
+from helpers.neural.call_checks import check_flags
 from helpers.neural.optimizer_checks import check_at_least_0, check_share, check_step
 
 
@@ -63,11 +64,12 @@ def momentum_step(
 
     Raises
     ------
-    ValueError
-        If shapes disagree, anything is not finite, or a number is outside its range.
+    ValueError or TypeError
+        If shapes disagree, anything is not finite, a number is outside its range, or dampened is no flag.
     """
     theta, alpha = check_step("momentum_step", theta, gradient, learning_rate, v=v)
     beta = check_share("momentum_step", "beta", beta)
+    check_flags("momentum_step", dampened=dampened)
     v = beta * v + ((1 - beta) * gradient if dampened else gradient)  # (1) or (2)
     return theta - alpha * v, v  # (3)
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import Array
+from helpers.neural.call_checks import check_flags
 from helpers.neural.evaluation import evaluate as evaluate
 from helpers.neural.evaluation import predict_classes as predict_classes
 from helpers.neural.optimizer import Optimizer
@@ -77,6 +78,7 @@ def train(
         every=every,
     )
     made: list[Epoch] = []
+    check_flags("train", progress=progress)
     bar = _bar(plan.epochs) if progress else None
     interrupted = ""
     try:

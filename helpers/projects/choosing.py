@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from helpers.checks import check_choice, check_list, check_number
+from helpers.neural.call_checks import check_flags
 
 Candidates = Mapping[str, Mapping[str, Any]]
 
@@ -54,8 +55,9 @@ def choose(
     ValueError
         If there is no candidate, one lacks a metric that is asked for, or a number is not finite.
     TypeError
-        If a candidate, `at_most` or `at_least` is no dict.
+        If a candidate, `at_most` or `at_least` is no dict, or lowest is neither True nor False.
     """
+    check_flags("choose", lowest=lowest)
     limits = [(metric, limit, 1, "at most") for metric, limit in _limits("at_most", at_most)]
     limits += [(metric, limit, -1, "at least") for metric, limit in _limits("at_least", at_least)]
     table = _table("choose", candidates, [optimize, *(metric for metric, *_ in limits)])

@@ -22,6 +22,18 @@ ATTACHED = """() => {
   const cells = window.jupyterapp?.shell.currentWidget?.content?.widgets ?? [];
   return cells.length > 1 && cells.every((cell) => cell.isAttached && !cell.isPlaceholder());
 }"""
+# From now on the page knows how many milliseconds lie between the last key press and the picture that answers it.
+WATCH = """
+() => {
+  window.pressed = 0; window.waited = null;
+  document.addEventListener("keydown", () => { window.pressed = performance.now(); window.waited = null; }, true);
+  const seen = () => requestAnimationFrame(() => { window.waited ??= performance.now() - window.pressed; });
+  const of = (node) => node.nodeType === 1 && (node.matches("img") || node.querySelector?.("img"));
+  new MutationObserver((all) => all.forEach((m) => {
+    if (m.attributeName === "data-painted" || [...m.addedNodes].some(of)) seen();
+  })).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-painted"] });
+}
+"""
 SECONDS = 90
 
 
@@ -101,6 +113,21 @@ class Exploring:
                 return self.state()
             self.lab.page.wait_for_timeout(20)
         raise AssertionError(f"no new picture after {SECONDS} s: {self.root.inner_text()}")
+
+    def waits(self, presses: int) -> list[float]:
+        """Milliseconds from a key press on its first slider to the painted picture, several times; [] without one."""
+        slider = self.root.locator("input[type=range]").first
+        if not slider.count():
+            return []
+        at_start = slider.evaluate("e => e.value === e.min")
+        keys = ("ArrowRight", "ArrowLeft") if at_start else ("ArrowLeft", "ArrowRight")
+        self.lab.page.evaluate(WATCH)
+        found = []
+        for k in range(presses):
+            slider.focus()
+            self.after(lambda key=keys[k % 2]: self.lab.page.keyboard.press(key))
+            found.append(float(self.lab.page.evaluate("window.waited")))
+        return found
 
     def error(self) -> str:
         """The line that stands where the picture should be; empty if all is well."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ COMPLAINTS = [f"[data-mime-type='application/vnd.jupyter.{kind}']" for kind in (
     ".lab-error:visible"
 ]
 KEYS = {"input[type=range]": "ArrowRight", "select": "ArrowDown", "input[type=checkbox]": "Space"}
+SAMPLE, PRESSES = 2, 4  # in how many explorations of a lesson the time to the picture is measured, how often in each
 AT_END = "e => e.type === 'range' ? e.value === e.max : e.selectedIndex === (e.options ?? []).length - 1"
 
 
@@ -59,7 +61,9 @@ def answers(one: Exploring) -> bool:
 
 
 @pytest.mark.parametrize("number", LESSONS)
-def test_a_lesson_runs_and_answers(number: str, browser: Any, server: str, course: Path) -> None:
+def test_a_lesson_runs_and_answers(
+    number: str, browser: Any, server: str, course: Path, record_property: Callable[[str, object], None]
+) -> None:
     notebook = read(ROOT / LESSONS[number])
     (course / LESSONS[number]).write_text(json.dumps(filled(notebook, solution_source)), encoding="utf-8")
     context = browser.new_context(viewport={"width": 1300, "height": 1000})
@@ -72,10 +76,14 @@ def test_a_lesson_runs_and_answers(number: str, browser: Any, server: str, cours
     assert not left, f"with the reference filled in, these do not count as solved: {', '.join(left)}"
     names = explorations(ROOT / LESSONS[number])
     assert names
+    waited: list[tuple[float, str]] = []
     for name in names:
         one = lab.exploration(name)
         assert answers(one), f"{name}: its controls were moved and nothing changed"
         assert one.error() == "", name
+        if len({slow for _, slow in waited}) < SAMPLE:
+            waited += [(wait, name) for wait in one.waits(PRESSES)]
+    record_property("latency", (number, waited))
     lab.end_kernels()
     context.close()
     assert not lab.complaints, lab.complaints

@@ -151,3 +151,9 @@ def test_messages() -> None:
     assert "mixed" in complaint(error_per_example, X, tensor(X))
     with unchanged(X, *p.values()):
         autoencoder_gradients(X, p)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(draw_autoencoder, 2, 1, np.random.default_rng(0), tied="no").startswith(
+        "TypeError: draw_autoencoder: tied is a str, expected True or False."
+    )

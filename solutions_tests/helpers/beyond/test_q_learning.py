@@ -58,3 +58,12 @@ def test_wrong_inputs() -> None:
     )
     assert "q_update: Q has shape (3,)" in complaint(q_update, np.zeros(3), 0, 0, 1.0, 0, 0.1, 0.9)
     assert "sarsa_update: a_next is 2" in complaint(sarsa_update, Q, 0, 0, 1.0, 0, 2, 0.1, 0.9)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(q_update, np.ones((2, 2)), 0, 0, 1.0, 1, 0.5, 0.9, terminated="no").startswith(
+        "TypeError: q_update: terminated is a str, expected True or False."
+    )
+    assert complaint(sarsa_update, np.ones((2, 2)), 0, 0, 1.0, 1, 0, 0.5, 0.9, terminated="no").startswith(
+        "TypeError: sarsa_update: terminated is a str, expected True or False."
+    )

@@ -150,3 +150,6 @@ def test_what_is_of_another_kind_is_refused() -> None:
     assert complaint(learn_q, GridWorld(BOARD), episodes=1).startswith(
         "TypeError: learn_q: alpha is missing, expected alpha, gamma, epsilon and rng."
     )
+    assert complaint(learn_q, GridWorld(BOARD), episodes=1, progress="no").startswith(
+        "TypeError: learn_q: progress is a str, expected True or False."
+    )

@@ -110,3 +110,9 @@ def test_refusals() -> None:
     assert "rng is 3" in complaint(cut_coins, 2, 3)
     assert "images is uint8 of shape (4, 4)" in complaint(otsu_masks, np.zeros((4, 4), np.uint8))
     assert "images is list" in complaint(otsu_masks, [])
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(draw_discs, 1, np.random.default_rng(0), plain="no").startswith(
+        "TypeError: draw_discs: plain is a str, expected True or False."
+    )

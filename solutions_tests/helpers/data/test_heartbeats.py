@@ -107,3 +107,9 @@ def test_wrong_inputs() -> None:
     assert "rng is None" in complaint(draw_person, None)
     assert "m is 0" in complaint(load_strips, 0, 0)
     assert 'Did you mean "test"?' in complaint(load_strips, 4, 0, "tests")
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(record, 3, np.random.default_rng(0), person=5).startswith(
+        "TypeError: record: person is 5, expected a Person."
+    )

@@ -137,3 +137,9 @@ def test_wrong_input_is_refused_in_a_sentence(function: Any, arguments: tuple[An
     message = complaint(function, *arguments)
     assert f": {function.__name__}: " in message
     assert said in message
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(noisy_world, ink=np.array(0.5)).startswith(
+        "TypeError: noisy_world: ink is array(0.5), expected one or more shares."
+    )

@@ -5,6 +5,7 @@ import pytest
 import skimage.data
 
 from helpers.data.skimage_pictures import PICTURES, load_picture, whole_picture
+from solutions_tests.helpers.probes import complaint
 
 
 @pytest.mark.parametrize("name", PICTURES)
@@ -39,3 +40,9 @@ def test_refusals() -> None:
         whole_picture("chelsea")
     with pytest.raises(ValueError, match="height is 500"):
         load_picture("cat", 500)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(load_picture, "cat", grey="no").startswith(
+        "TypeError: load_picture: grey is a str, expected True or False."
+    )

@@ -48,3 +48,9 @@ def test_wrong_inputs() -> None:
     assert where + "values has shape (1, 3), expected (T,), 1 axis." in complaint(average, np.ones((1, 3)), 0.9)
     assert where + "values[1] is nan" in complaint(average, np.array([1.0, np.nan]), 0.9)
     assert where + "values is empty" in complaint(average, np.ones(0), 0.9)
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(average, np.ones(2), 0.5, bias_correction="no").startswith(
+        "TypeError: exponentially_weighted_average: bias_correction is a str, expected True or False."
+    )

@@ -92,3 +92,6 @@ def test_what_is_of_another_kind_is_refused() -> None:
     assert complaint(dropout_backward, np.ones((1, 1)), None).startswith(
         "TypeError: dropout_backward: cache is None, expected a DropoutCache."
     )
+    assert complaint(dropout_forward, np.ones((1, 1)), keep_prob=0.5, training="no").startswith(
+        "TypeError: dropout_forward: training is a str, expected True or False."
+    )

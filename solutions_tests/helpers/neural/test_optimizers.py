@@ -24,7 +24,7 @@ from helpers.neural.optimizers import (
     rmsprop_step,
     sgd_step,
 )
-from solutions_tests.helpers.probes import close, drawn, keeps_promises, tensor, unchanged
+from solutions_tests.helpers.probes import close, complaint, drawn, keeps_promises, tensor, unchanged
 
 STEPS = 50
 Rule = Callable[[Any, Any, Any], tuple[Any, Any]]
@@ -200,3 +200,9 @@ def test_every_optimizer_has_a_name_and_says_its_settings() -> None:
     ]
     assert optimizers.gradient_descent is descent.gradient_descent
     assert optimizers.Descent is descent.Descent
+
+
+def test_what_is_of_another_kind_is_refused() -> None:
+    assert complaint(momentum_step, np.ones(1), np.ones(1), np.ones(1), learning_rate=0.1, dampened="no").startswith(
+        "TypeError: momentum_step: dampened is a str, expected True or False."
+    )

@@ -115,3 +115,6 @@ def test_what_is_of_another_kind_is_refused() -> None:
     assert complaint(pareto_front, {"a": {"ms": 1}}, lowest=2.5).startswith(
         "TypeError: pareto_front: lowest is 2.5, expected a list of str."
     )
+    assert complaint(choose, {"a": {"ms": 1}}, "ms", lowest="no").startswith(
+        "TypeError: choose: lowest is a str, expected True or False."
+    )
