@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import io
 import itertools
@@ -15,7 +16,9 @@ from PIL import Image
 
 from helpers.lab import stored
 from helpers.lab.controls import button, checkbox, choice, hidden, slider
+from helpers.lab.curriculum import load
 from helpers.lab.exploration import Exploration
+from helpers.lab.normal_form import read
 from helpers.lab.stored import FEWEST, MOST, STORED_DPI, kept, storable, store
 from helpers.lab.widget import show
 
@@ -141,3 +144,25 @@ def test_a_lesson_stores_only_where_a_site_is_made(tmp_path: Path, monkeypatch: 
     show(make(a=slider(0, 3, 1), b=checkbox(False), c=checkbox(False)))
     assert [path.name for path in tmp_path.iterdir()] == ["9.9-lines.js"]
     assert not stored.storable(make(a=choice(range(MOST + 1))))
+
+
+def plain_explorations() -> list[str]:
+    """The explorations of the lessons whose decorator names one or two controls, and nothing that needs a kernel."""
+    kinds = {"slider", "log_slider", "choice", "checkbox"}
+    found = []
+    for lesson in load().lessons:
+        for cell in read(lesson.path)["cells"]:
+            for node in ast.walk(ast.parse(cell["source"])) if cell["cell_type"] == "code" else []:
+                for call in getattr(node, "decorator_list", []):
+                    if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "explore":
+                        made = [word.value.func for word in call.keywords if isinstance(word.value, ast.Call)]
+                        names = [getattr(function, "id", "") for function in made]
+                        if 1 <= len(names) <= 2 and kinds >= set(names):
+                            found.append(f"{lesson.number} {getattr(node, 'name', '')}")
+    return found
+
+
+def test_far_more_than_forty_explorations_of_the_course_can_stay_alive() -> None:
+    found = plain_explorations()
+    assert len(found) == len(set(found)) > 100
+    assert {name.partition(".")[0] for name in found} == {"1", "2", "3", "4", "5", "A"}
