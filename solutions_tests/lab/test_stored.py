@@ -17,8 +17,8 @@ from PIL import Image
 from helpers.lab import stored
 from helpers.lab.controls import button, checkbox, choice, hidden, slider
 from helpers.lab.curriculum import load
+from helpers.lab.directory import cells_of
 from helpers.lab.exploration import Exploration
-from helpers.lab.normal_form import read
 from helpers.lab.stored import FEWEST, MOST, STORED_DPI, kept, storable, store
 from helpers.lab.widget import show
 
@@ -151,7 +151,7 @@ def plain_explorations() -> list[str]:
     kinds = {"slider", "log_slider", "choice", "checkbox"}
     found = []
     for lesson in load().lessons:
-        for cell in read(lesson.path)["cells"]:
+        for cell in cells_of(lesson):
             for node in ast.walk(ast.parse(cell["source"])) if cell["cell_type"] == "code" else []:
                 for call in getattr(node, "decorator_list", []):
                     if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "explore":
