@@ -20,7 +20,7 @@ RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
 # Whether every cell of the notebook is there with its content, in view or not.
 ATTACHED = """() => {
   const cells = window.jupyterapp?.shell.currentWidget?.content?.widgets ?? [];
-  return cells.length > 1 && cells.every((cell) => cell.isAttached && !cell.isPlaceholder());
+  return cells.length > 0 && cells.every((cell) => cell.isAttached && !cell.isPlaceholder());
 }"""
 # From now on the page knows how many milliseconds lie between the last key press and the picture that answers it.
 WATCH = """
