@@ -72,8 +72,8 @@ def _about(chapter: Chapter, lessons: list[Lesson]) -> str:
     ideas = sum(len(lesson.concepts) for lesson in lessons)
     return (
         f"# {chapter_heading(chapter)}\n\n{chapter.line}\n\n"
-        f"{len(lessons)} lessons, about {hours} hours, {exercises} exercises, {ideas} ideas. How far you are, the"
-        " [map](../index.ipynb) tells."
+        f"{len(lessons)} lessons, about {hours} hours, {exercises} exercises, {ideas} ideas. The [map](../index.ipynb)"
+        " tells how far you are."
     )
 
 
@@ -83,7 +83,7 @@ def _lesson(lesson: Lesson) -> str:
     first = f"Know first: {needs}." if needs else "It needs nothing before it."
     lines += [f"Afterwards you can {escaped(lesson.can)}. About {lesson.minutes} minutes. {first}", ""]
     for heading, cell, ideas in sections(lesson):
-        lines.append(f"- **[{escaped(heading)}]({_beside(lesson)}#cell-id={cell})** {' · '.join(ideas)}")
+        lines.append(f"- **[{heading}]({_beside(lesson)}#cell-id={cell})** {' · '.join(ideas)}")
     slips = [
         f"[{escaped(entry.topic.title)}]({_beside(lesson)}#cell-id={entry.cell})" for entry in entries(lesson, "errata")
     ]

@@ -139,7 +139,7 @@ def _concept_line(entry: Entry) -> str:
 
 
 def _mistake_line(entry: Entry) -> str:
-    return f"- {entry.link} (in *{escaped(entry.section)}*)"
+    return f"- {entry.link} (in “{entry.section}”)"
 
 
 def _alphabet(everything: list[Entry]) -> Iterator[tuple[str, str]]:

@@ -94,7 +94,8 @@ def bleu_of_counts(
     ValueError or TypeError
         If the smoothing is unknown, its value not above 0, or counts are none or do not fit together.
 
-    Sources: Papineni et al. (2002), 2.3; Chen and Cherry, Smoothing techniques for sentence-level BLEU (2014).
+    Sources: Papineni et al. (2002), 2.3; Chen and Cherry, A systematic comparison of smoothing
+    techniques for sentence-level BLEU (2014).
     """
     check_choice("bleu_of_counts", "smoothing", smoothing, SMOOTHINGS)
     added = SMOOTHINGS[smoothing] if value is None else check_positive("bleu_of_counts", "value", value)

@@ -131,6 +131,7 @@ def at_most(seconds: float) -> Iterator[None]:
 
 def call(function: Callable[..., Any], args: list[Any], options: dict[str, Any]) -> str:
     """What is wrong with the way in which a function takes these arguments; nothing if that is well."""
+    torch.set_grad_enabled(True)  # a call that was given up may have left it switched off
     try:
         with at_most(1.0), redirect_stdout(io.StringIO()), np.errstate(all="ignore"):
             out = function(*args, **options)
