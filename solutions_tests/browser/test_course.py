@@ -35,10 +35,8 @@ def test_the_server_leads_to_the_index_and_asks_nothing(lab: LabPage) -> None:
 def test_a_notebook_that_nobody_has_run_shows_its_pictures(lab: LabPage, course: Path) -> None:
     stored = [output for output in outputs_of(course / LESSON) if "image/png" in output.get("data", {})]
     lab.open(LESSON)
-    lab.page.wait_for_function(
-        "n => [...document.querySelectorAll('.jp-OutputArea-output img')].filter(i => i.naturalWidth > 100).length >= n",
-        arg=len(stored), timeout=60000,
-    )  # fmt: skip
+    pictures = "[...document.querySelectorAll('.jp-OutputArea-output img')].filter(i => i.naturalWidth > 100)"
+    lab.page.wait_for_function(f"n => {pictures}.length >= n", arg=len(stored), timeout=60000)
     sources = set(
         lab.page.locator(".jp-OutputArea-output img").evaluate_all(
             "images => images.filter(i => i.naturalWidth > 100).map(i => i.src.slice(-400))"
