@@ -13,7 +13,9 @@ import numpy as np
 from helpers.arrays import Array, as_float, is_array, like, number_of, to_numpy, xp_of
 from helpers.class_checks import check_classes as check_classes
 from helpers.class_checks import check_distributions as check_distributions
+from helpers.kind_checks import check_cache as check_cache
 from helpers.kind_checks import check_callable as check_callable
+from helpers.kind_checks import check_flags as check_flags
 from helpers.kind_checks import check_kind as check_kind
 from helpers.kind_checks import check_list as check_list
 from helpers.kind_checks import check_text as check_text

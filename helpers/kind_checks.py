@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+import numpy as np
+
 from helpers.arrays import is_array
 
 Kind = TypeVar("Kind")
@@ -26,6 +28,19 @@ def check_kind(where: str, name: str, x: Any, kind: type[Kind], advice: str) -> 
     if not isinstance(x, kind):
         raise TypeError(f"{where}: {name} is {_seen(x)}, expected {_with_article(kind.__name__)}. {advice}")
     return x
+
+
+def check_cache(where: str, cache: Any, kind: type[Kind]) -> Kind:
+    """The cache of a backward step; refuse what its forward step cannot have given."""
+    return check_kind(where, "cache", cache, kind, f"Pass the cache of {where.replace('backward', 'forward')}.")
+
+
+def check_flags(where: str, **flags: Any) -> None:
+    """Refuse what is neither True nor False (1 and 0 will do): a text or an array would count as True, or fail."""
+    for name, x in flags.items():
+        if not (isinstance(x, bool | np.bool_) or (isinstance(x, int) and x in (0, 1))):
+            came = repr(x) if isinstance(x, str) else _seen(x)
+            raise TypeError(f"{where}: {name} is {came}, expected True or False. Write {name}=True.")
 
 
 def check_callable(where: str, name: str, x: Any) -> Callable[..., Any]:

@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import Array
-from helpers.checks import check_whole
-from helpers.neural.call_checks import check_flags
+from helpers.checks import check_flags, check_whole
 from helpers.neural.training_history import Epoch as Epoch
 from helpers.neural.training_history import History as History
 from helpers.neural.training_history import Training as Training

@@ -6,6 +6,7 @@ from helpers.arrays import Array, xp_of
 from helpers.checks import (
     check_array,
     check_between,
+    check_cache,
     check_choice,
     check_fields,
     check_number,
@@ -13,7 +14,6 @@ from helpers.checks import (
     check_together,
 )
 from helpers.neural.activations import ACTIVATIONS
-from helpers.neural.call_checks import check_cache
 from helpers.neural.dense import check_dense, layer_forward
 
 AT_LEAST_0 = "A penalty below 0 would be a reward."

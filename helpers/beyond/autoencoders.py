@@ -10,13 +10,13 @@ from helpers.checks import (
     check_array,
     check_choice,
     check_fields,
+    check_flags,
     check_generator,
     check_same_shape,
     check_together,
     check_whole,
 )
 from helpers.neural.activations import ACTIVATIONS
-from helpers.neural.call_checks import check_flags
 from helpers.neural.dense import LayerCache, layer_backward, layer_forward
 from helpers.neural.initializers import glorot
 

@@ -8,8 +8,7 @@ from typing import NamedTuple
 from helpers.arrays import Array, is_array, max_along, put_along, take_rows, xp_of
 from helpers.beyond.dqn_checks import LOSSES as LOSSES
 from helpers.beyond.dqn_checks import check_parameters, check_step, check_taken
-from helpers.checks import check_array
-from helpers.neural.call_checks import check_cache
+from helpers.checks import check_array, check_cache
 
 
 def clip_rewards(R: Array) -> Array:

@@ -3,9 +3,8 @@
 from typing import NamedTuple
 
 from helpers.arrays import Array, xp_of
-from helpers.checks import check_array, check_choice, check_number, check_together
+from helpers.checks import check_array, check_cache, check_choice, check_number, check_together
 from helpers.neural.activations import sigmoid
-from helpers.neural.call_checks import check_cache
 from helpers.neural.logit_losses import binary_cross_entropy_with_logits
 
 LOSSES = ("non-saturating", "saturating")

@@ -3,8 +3,7 @@
 from typing import NamedTuple
 
 from helpers.arrays import Array, ignore_infinities, xp_of
-from helpers.checks import check_array, check_distributions, check_same_shape, check_together
-from helpers.neural.call_checks import check_cache
+from helpers.checks import check_array, check_cache, check_distributions, check_same_shape, check_together
 
 ADVICE = "Divide each column by its sum."
 SHAPES = "(n, m)"

@@ -3,8 +3,7 @@
 from typing import Any
 
 from helpers.arrays import Array, as_float, copy
-from helpers.checks import check_array, check_between, check_number, check_whole
-from helpers.neural.call_checks import check_flags
+from helpers.checks import check_array, check_between, check_flags, check_number, check_whole
 
 
 def discounted_returns(rewards: Array, gamma: float) -> Array:

@@ -7,8 +7,7 @@ import numpy as np
 
 from helpers.beyond.environments import check_environment, reset
 from helpers.beyond.q_learning import check_alpha, check_gamma
-from helpers.checks import check_between, check_choice, check_generator, check_whole
-from helpers.neural.call_checks import check_flags
+from helpers.checks import check_between, check_choice, check_flags, check_generator, check_whole
 
 METHODS = ("Q-learning", "SARSA")
 

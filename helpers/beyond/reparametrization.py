@@ -6,13 +6,13 @@ from typing import NamedTuple
 from helpers.arrays import Array, xp_of
 from helpers.checks import (
     check_array,
+    check_cache,
     check_callable,
     check_number,
     check_positive,
     check_same_shape,
     check_together,
 )
-from helpers.neural.call_checks import check_cache
 
 
 class ReparametrizeCache(NamedTuple):

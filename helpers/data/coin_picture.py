@@ -5,9 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.checks import check_choice, check_generator, check_whole
+from helpers.checks import check_choice, check_flags, check_generator, check_whole
 from helpers.data.skimage_pictures import whole_picture
-from helpers.neural.call_checks import check_flags
 
 HALVES = ("left", "right")
 TRIES = 12  # places that are tried for a disc before the drawing goes without it

@@ -5,8 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.arrays import Array
-from helpers.checks import check_array, check_range, check_whole
-from helpers.neural.call_checks import check_flags
+from helpers.checks import check_array, check_flags, check_range, check_whole
 
 
 class Faces(NamedTuple):

@@ -6,10 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from helpers.checks import check_whole
+from helpers.checks import check_flags, check_whole
 from helpers.data.remembered import remembered
 from helpers.data.word_corpora import corpus_of
-from helpers.neural.call_checks import check_flags
 from helpers.sequences.vocabulary import Vocabulary
 
 # What a pair of words is, besides man or woman: of a royal house, young, and what is said of this pair alone.

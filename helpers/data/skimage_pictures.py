@@ -4,8 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from helpers.checks import check_choice, check_whole
-from helpers.neural.call_checks import check_flags
+from helpers.checks import check_choice, check_flags, check_whole
 
 # All of them lie in the installed package itself: nothing is downloaded.
 PICTURES = {

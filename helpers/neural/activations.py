@@ -4,8 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from helpers.arrays import Array, ignore_infinities, xp_of
-from helpers.checks import as_numbers, check_array, check_same_shape
-from helpers.neural.call_checks import check_cache
+from helpers.checks import as_numbers, check_array, check_cache, check_same_shape
 from helpers.neural.rectifiers import leaky_relu_backward as leaky_relu_backward
 from helpers.neural.rectifiers import leaky_relu_forward as leaky_relu_forward
 from helpers.neural.rectifiers import relu_backward as relu_backward

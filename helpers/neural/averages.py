@@ -1,8 +1,7 @@
 """Exponentially weighted averages: the recent past counts most (lesson 2.5)."""
 
 from helpers.arrays import Array, as_float, xp_of
-from helpers.checks import check_array, check_between
-from helpers.neural.call_checks import check_flags
+from helpers.checks import check_array, check_between, check_flags
 
 
 def exponentially_weighted_average(values: Array, beta: float, *, bias_correction: bool = False) -> Array:

@@ -6,13 +6,14 @@ from helpers.arrays import Array, is_array, row_dots, xp_of
 from helpers.checks import (
     check_array,
     check_between,
+    check_cache,
     check_fields,
+    check_flags,
     check_positive,
     check_range,
     check_same_shape,
     check_together,
 )
-from helpers.neural.call_checks import check_cache, check_flags
 
 
 class RunningStatistics(NamedTuple):

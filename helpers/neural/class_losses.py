@@ -3,8 +3,7 @@
 from typing import NamedTuple
 
 from helpers.arrays import Array, astype, ignore_infinities, max_along, xp_of
-from helpers.checks import check_array, check_distributions, check_number, check_same_shape, check_together
-from helpers.neural.call_checks import check_cache
+from helpers.checks import check_array, check_cache, check_distributions, check_number, check_same_shape, check_together
 
 SOFTMAX = "Did you pass logits? Then use softmax(Z), or the loss that takes logits."
 ONE_HOT = "one_hot(labels, C) makes them from class numbers."

@@ -3,9 +3,8 @@
 from typing import Any, NamedTuple
 
 from helpers.arrays import Array, is_array
-from helpers.checks import check_array, check_choice, check_together
+from helpers.checks import check_array, check_cache, check_choice, check_together
 from helpers.neural.activations import ACTIVATIONS
-from helpers.neural.call_checks import check_cache
 
 SAME = "A gradient has the shape of what it belongs to."
 

@@ -5,8 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, xp_of
-from helpers.checks import check_array, check_between, check_generator, check_same_shape
-from helpers.neural.call_checks import check_cache, check_flags
+from helpers.checks import check_array, check_between, check_cache, check_flags, check_generator, check_same_shape
 
 
 class DropoutCache(NamedTuple):

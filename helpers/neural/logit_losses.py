@@ -3,9 +3,8 @@
 from typing import NamedTuple
 
 from helpers.arrays import Array, astype, xp_of
-from helpers.checks import check_array, check_labels, check_number, check_together
+from helpers.checks import check_array, check_cache, check_labels, check_number, check_together
 from helpers.neural.activations import sigmoid
-from helpers.neural.call_checks import check_cache
 
 
 def binary_cross_entropy_with_logits(Z: Array, Y: Array, *, check: bool = True) -> Array:

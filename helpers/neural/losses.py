@@ -5,13 +5,13 @@ from typing import NamedTuple
 from helpers.arrays import Array, astype, ignore_infinities, xp_of
 from helpers.checks import (
     check_array,
+    check_cache,
     check_labels,
     check_number,
     check_probabilities,
     check_same_shape,
     check_together,
 )
-from helpers.neural.call_checks import check_cache
 from helpers.neural.logit_losses import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
 from helpers.neural.logit_losses import (
     binary_cross_entropy_with_logits_backward as binary_cross_entropy_with_logits_backward,

@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import Array, copy
-from helpers.checks import as_numbers, check_choice, check_number
+from helpers.checks import as_numbers, check_choice, check_flags, check_number
 from helpers.neural.activations import ACTIVATIONS
-from helpers.neural.call_checks import check_flags
 from helpers.neural.initializers import INITIALIZERS, Initializer
 from helpers.neural.layers import (
     ACTIVATION_LAYERS,

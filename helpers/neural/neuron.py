@@ -4,9 +4,8 @@ from math import exp, log1p
 from typing import NamedTuple
 
 from helpers.arrays import Array, astype, like, number_of
-from helpers.checks import check_array, check_labels, check_number, check_same_shape, check_together
+from helpers.checks import check_array, check_cache, check_labels, check_number, check_same_shape, check_together
 from helpers.neural.activations import sigmoid
-from helpers.neural.call_checks import check_cache
 from helpers.neural.logit_losses import binary_cross_entropy_with_logits
 
 

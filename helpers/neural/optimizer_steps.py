@@ -3,8 +3,7 @@
 from typing import NamedTuple
 
 from helpers.arrays import Array, xp_of
-from helpers.checks import check_fields
-from helpers.neural.call_checks import check_flags
+from helpers.checks import check_fields, check_flags
 from helpers.neural.optimizer_checks import check_at_least_0, check_share, check_step
 
 

@@ -3,8 +3,7 @@
 from typing import NamedTuple
 
 from helpers.arrays import Array, xp_of
-from helpers.checks import check_array, check_between, check_same_shape
-from helpers.neural.call_checks import check_cache
+from helpers.checks import check_array, check_between, check_cache, check_same_shape
 
 
 class ReluCache(NamedTuple):

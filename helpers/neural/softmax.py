@@ -4,8 +4,7 @@ from typing import NamedTuple
 
 from helpers.arrays import Array, as_float, max_along, xp_of
 from helpers.arrays import like as as_like
-from helpers.checks import check_array, check_classes, check_same_shape, check_whole
-from helpers.neural.call_checks import check_cache
+from helpers.checks import check_array, check_cache, check_classes, check_same_shape, check_whole
 from helpers.neural.class_losses import cross_entropy_backward as cross_entropy_backward
 from helpers.neural.class_losses import cross_entropy_forward as cross_entropy_forward
 from helpers.neural.class_losses import softmax_cross_entropy_backward as softmax_cross_entropy_backward

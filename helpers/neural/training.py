@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import Array
-from helpers.neural.call_checks import check_flags
+from helpers.checks import check_flags
 from helpers.neural.evaluation import evaluate as evaluate
 from helpers.neural.evaluation import predict_classes as predict_classes
 from helpers.neural.optimizer import Optimizer

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from helpers.checks import check_choice, check_list, check_number
-from helpers.neural.call_checks import check_flags
+from helpers.checks import check_choice, check_flags, check_list, check_number
 
 Candidates = Mapping[str, Mapping[str, Any]]
 

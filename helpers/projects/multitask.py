@@ -3,9 +3,8 @@
 from typing import NamedTuple
 
 from helpers.arrays import Array, astype, number_of, to_numpy, xp_of
-from helpers.checks import check_array, check_number, check_together
+from helpers.checks import check_array, check_cache, check_number, check_together
 from helpers.neural.activations import sigmoid
-from helpers.neural.call_checks import check_cache
 
 
 class MultitaskCache(NamedTuple):

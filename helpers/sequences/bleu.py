@@ -7,12 +7,11 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from helpers.checks import check_array, check_choice, check_kind, check_number, check_positive
+from helpers.checks import check_array, check_choice, check_flags, check_kind, check_number, check_positive
 from helpers.sequences.bleu_counts import BleuCounts as BleuCounts
 from helpers.sequences.bleu_counts import Sentence as Sentence
 from helpers.sequences.bleu_counts import bleu_counts as bleu_counts
 from helpers.sequences.bleu_counts import clipped_counts as clipped_counts
-from helpers.sequences.sequence_checks import check_flag
 
 SMOOTHINGS = {"none": 0.0, "floor": 0.1, "add-k": 1.0, "exp": 0.0}  # with the value that is usual for each
 
@@ -99,7 +98,7 @@ def bleu_of_counts(
     """
     check_choice("bleu_of_counts", "smoothing", smoothing, SMOOTHINGS)
     added = SMOOTHINGS[smoothing] if value is None else check_positive("bleu_of_counts", "value", value)
-    check_flag("bleu_of_counts", "effective", effective)
+    check_flags("bleu_of_counts", effective=effective)
     N = _check_counts(counts)
     kept, total = counts.kept.sum(axis=1).tolist(), counts.total.sum(axis=1).tolist()
     c, r = int(counts.c.sum()), int(counts.r.sum())

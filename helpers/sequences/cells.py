@@ -10,6 +10,7 @@ from helpers.checks import (
     check_array,
     check_choice,
     check_fields,
+    check_flags,
     check_generator,
     check_kind,
     check_number,
@@ -18,7 +19,7 @@ from helpers.checks import (
 from helpers.sequences.gru import gru_backward, gru_forward, gru_state_gradients
 from helpers.sequences.lstm import lstm_backward, lstm_forward, lstm_state_gradients
 from helpers.sequences.recurrent import rnn_backward, rnn_forward, state_gradients
-from helpers.sequences.sequence_checks import SAME, check_flag, check_like
+from helpers.sequences.sequence_checks import SAME, check_like
 
 
 class Weights(NamedTuple):
@@ -127,7 +128,7 @@ def count_parameters(kind: str, n_x: int, n_a: int, *, layers: int = 1, both_way
     """
     n_x, n_a = _sizes("count_parameters", kind, n_x, n_a)
     layers = check_whole("count_parameters", "layers", layers, least=1)
-    check_flag("count_parameters", "both_ways", both_ways)
+    check_flags("count_parameters", both_ways=both_ways)
     ways, one = 2 if both_ways else 1, KINDS[kind]
     widths = [n_x] + [ways * n_a] * (layers - 1)
     return sum(ways * (one.blocks * n_a * (n_a + width) + one.biases * n_a) for width in widths)  # (1)

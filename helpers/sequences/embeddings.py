@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import Array, as_float, copy, to_numpy, top_k, xp_of
-from helpers.checks import check_array, check_classes, check_together, check_whole
-from helpers.sequences.sequence_checks import as_tokens, check_flag, check_integers
+from helpers.checks import check_array, check_classes, check_flags, check_together, check_whole
+from helpers.sequences.sequence_checks import as_tokens, check_integers
 
 
 def cosine(u: Array, v: Array) -> Array:
@@ -171,7 +171,7 @@ def solve_analogies(E: Array, questions: Array, *, keep: bool = False) -> Array:
     check_array(where, "E", E, letters="(V, n_e)", ndim=2)
     check_classes(where, "questions", questions, E.shape[0])
     check_integers(where, "questions", questions)
-    check_flag(where, "keep", keep)
+    check_flags(where, keep=keep)
     if questions.ndim != 2 or questions.shape[1] not in (3, 4):
         raise ValueError(
             f"{where}: questions has shape {tuple(questions.shape)}, expected (q, 3) or (q, 4), the words a, b, c in a"

@@ -10,13 +10,14 @@ from helpers.checks import (
     check_between,
     check_choice,
     check_fields,
+    check_flags,
     check_kind,
     check_number,
     check_positive,
     check_together,
     check_whole,
 )
-from helpers.sequences.sequence_checks import check_flag, check_library, check_words
+from helpers.sequences.sequence_checks import check_library, check_words
 
 MOST_WORDS = 5000  # a table of 5000 x 5000 has 200 MB
 SIDES = ("both", "before", "after")
@@ -71,7 +72,7 @@ def cooccurrences(
     where = "cooccurrences"
     V, window = check_whole(where, "V", V, least=1, most=MOST_WORDS), check_whole(where, "window", window, least=1)
     check_choice(where, "side", side, SIDES)
-    check_flag(where, "by_distance", by_distance)
+    check_flags(where, by_distance=by_distance)
     check_words(where, "text", text, V, ndim=1, letters="(T,)")
     check_array(where, "sentence", sentence, letters="(T,)", shape=text.shape, because="text", source=text)
     text, sentence = to_numpy(text), to_numpy(sentence)

@@ -63,12 +63,6 @@ def check_library(where: str, **arrays: Any) -> None:
         raise TypeError(f"{where}: {', '.join(arrays)}: {problem}") from None
 
 
-def check_flag(where: str, name: str, x: Any) -> None:
-    """Refuse what is neither True nor False (nor 1 or 0)."""
-    if not isinstance(x, bool | np.bool_) and not (isinstance(x, int) and x in (0, 1)):
-        raise TypeError(f"{where}: {name} is {_short(x)}, expected True or False. Write one of the two.")
-
-
 def check_like(where: str, like: Any) -> None:
     """Refuse a pattern for new weights that is no array of floating-point numbers: others would cut them to 0."""
     if like is None:

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import randn
-from helpers.checks import check_choice, check_generator, check_number, check_whole
-from helpers.sequences.sequence_checks import check_flag, check_logits
+from helpers.checks import check_choice, check_flags, check_generator, check_number, check_whole
+from helpers.sequences.sequence_checks import check_logits
 
 CELLS = ("RNN", "GRU", "LSTM")
 NONE = -1  # the label of a step that is not judged
@@ -63,7 +63,7 @@ def sequence_net(
         check_whole(where, name, n, least=1)
     check_choice(where, "cell", cell, CELLS)
     check_choice(where, "answer", answer, ("each", "last"))
-    check_flag(where, "both_ways", both_ways)
+    check_flags(where, both_ways=both_ways)
     check_generator(where, rng)
     net = _sequence_net()(tokens, classes, cell, n_e, n_a, layers, both_ways, answer == "last")
     draw_recurrent(net, rng)

@@ -5,8 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from helpers.checks import check_generator, check_whole
-from helpers.sequences.sequence_checks import check_flag
+from helpers.checks import check_flags, check_generator, check_whole
 from helpers.sequences.sequence_nets import draw_recurrent
 
 
@@ -66,7 +65,7 @@ def translator(
     for name, n in sizes.items():
         check_whole("translator", name, n, least=1)
     check_generator("translator", rng)
-    check_flag("translator", "attention", attention)
+    check_flags("translator", attention=attention)
     return draw_recurrent(_translator()(tokens_in, tokens_out, T_x, attention, n_e, n_a, n_s), rng)
 
 

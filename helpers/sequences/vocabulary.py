@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, as_float, xp_of
-from helpers.checks import check_array, check_classes, check_list, check_whole
-from helpers.sequences.sequence_checks import as_texts, as_tokens, check_flag
+from helpers.checks import check_array, check_classes, check_flags, check_list, check_whole
+from helpers.sequences.sequence_checks import as_texts, as_tokens
 
 PAD, EOS, UNK = "<PAD>", "<EOS>", "<UNK>"
 
@@ -66,7 +66,7 @@ def build_vocabulary(
         If a number is out of its range, texts hold anything but lists of str, or nothing is left.
     """
     at_least = check_whole("build_vocabulary", "at_least", at_least, least=1)
-    check_flag("build_vocabulary", "unknown", unknown)
+    check_flags("build_vocabulary", unknown=unknown)
     counts = Counter(token for text in as_texts("build_vocabulary", "texts", texts) for token in text)
     order = sorted((token for token, n in counts.items() if n >= at_least), key=lambda token: (-counts[token], token))
     if most is not None:

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from helpers.checks import check_kind, check_list, check_text
-from helpers.sequences.sequence_checks import as_texts, check_flag
+from helpers.checks import check_flags, check_kind, check_list, check_text
+from helpers.sequences.sequence_checks import as_texts
 from helpers.sequences.vocabulary import EOS, UNK, Vocabulary
 
 MARKS = ".,;:!?()"  # punctuation that can be a token of its own
@@ -32,7 +32,7 @@ def word_tokens(text: str, *, punctuation: bool = True) -> list[str]:
         If text is no text, or punctuation neither True nor False.
     """
     check_text("word_tokens", "text", text)
-    check_flag("word_tokens", "punctuation", punctuation)
+    check_flags("word_tokens", punctuation=punctuation)
     small = re.sub(r"<[A-Z]+>|[^<]+|<", lambda part: part[0] if part[0][0] == "<" else part[0].lower(), text)
     found = _TOKEN.findall(small)
     return found if punctuation else [token for token in found if token not in MARKS]

@@ -6,11 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks import check_kind, check_whole
+from helpers.checks import check_flags, check_kind, check_whole
 from helpers.data.glyphs import Glyphs, load_glyphs
 from helpers.torch_training import fit, predict
 from helpers.vision.architectures.cheap_nets import cheap_net, inverted_net, scaled_net, size_of
-from helpers.vision.vision_checks import check_flags
 
 CHARACTERS = digits + ascii_uppercase
 SIDE = 16  # of the pictures in pixels, where nothing else is said

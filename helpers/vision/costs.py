@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from math import prod
 from typing import Any, NamedTuple
 
-from helpers.checks import check_callable, check_whole
+from helpers.checks import check_callable, check_flags, check_whole
 from helpers.torch_checks import check_module
 from helpers.vision.sizes import fitting, padding
-from helpers.vision.vision_checks import check_flags, check_sides
+from helpers.vision.vision_checks import check_sides
 
 
 class Cost(NamedTuple):

@@ -12,6 +12,7 @@ import numpy as np
 from helpers.arrays import Array, to_numpy, xp_of
 from helpers.checks import (
     check_array,
+    check_flags,
     check_kind,
     check_number,
     check_positive,
@@ -20,7 +21,7 @@ from helpers.checks import (
     check_whole,
 )
 from helpers.vision.boxes import check_boxes
-from helpers.vision.vision_checks import check_flags, check_pair
+from helpers.vision.vision_checks import check_pair
 
 BOX = slice(1, 5)  # where b_x, b_y, b_h, b_w stand in a label
 
@@ -245,6 +246,5 @@ def mean_label(Y: np.ndarray) -> np.ndarray:
 
 def _check_flags(where: str, Y: Array) -> None:
     flags = to_numpy(Y[:, 0])
-    if not np.isin(flags, (0, 1)).all():
-        seen = flags[~np.isin(flags, (0, 1))][0]
-        raise ValueError(f"{where}: Y has p_c = {seen:g}, expected 0 or 1 in the first column of the labels.")
+    if len(wrong := flags[~np.isin(flags, (0, 1))]):
+        raise ValueError(f"{where}: Y has p_c = {wrong[0]:g}, expected 0 or 1 in the first column of the labels.")

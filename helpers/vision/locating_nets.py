@@ -5,8 +5,7 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import Array, to_numpy
-from helpers.checks import check_array, check_generator, check_whole
-from helpers.vision.vision_checks import check_flags
+from helpers.checks import check_array, check_flags, check_generator, check_whole
 
 WINDOW = 25  # pixels: the side of the windows that `window_classifier` judges
 

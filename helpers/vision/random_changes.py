@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import Array, copy
-from helpers.checks import check_between, check_generator, check_kind, check_number
+from helpers.checks import check_between, check_flags, check_generator, check_kind, check_number
 from helpers.torch_checks import check_module
 from helpers.vision.augmentation import mirror as mirrored
 from helpers.vision.bending import smooth_field
 from helpers.vision.scenes import Pairs, Scene, follow
-from helpers.vision.vision_checks import check_flags
 from helpers.vision.warping import Move, about_middle, check_pictures
 
 BEND = 5.0  # pixels over which the displacements of `augment` change

@@ -9,6 +9,7 @@ from helpers.arrays import Array, to_numpy, xp_of
 from helpers.checks import (
     check_array,
     check_choice,
+    check_flags,
     check_generator,
     check_range,
     check_same_shape,
@@ -18,7 +19,6 @@ from helpers.checks import (
 from helpers.vision.architectures.parts import conv_unit, draw_weights, named
 from helpers.vision.triplets import count_pairs
 from helpers.vision.verification import check_identities
-from helpers.vision.vision_checks import check_flags
 
 CHANNELS = (16, 32, 48)
 KINDS = ("difference", "chi-square")

@@ -7,12 +7,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, to_numpy
-from helpers.checks import check_array, check_between, check_classes, check_positive, check_whole
+from helpers.checks import check_array, check_between, check_classes, check_flags, check_positive, check_whole
 from helpers.torch_batches import as_batch, device_of
 from helpers.torch_checks import check_examples
 from helpers.vision.architectures.parts import conv_unit, draw_weights, named, pooled_head
 from helpers.vision.architectures.residual_blocks import identity_block, plain_block
-from helpers.vision.vision_checks import check_flags
 
 
 class Signal(NamedTuple):

@@ -6,11 +6,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, astype, like, to_numpy
-from helpers.checks import check_between, check_generator, check_whole
+from helpers.checks import check_between, check_flags, check_generator, check_whole
 from helpers.vision.feature_net import FeatureNet
 from helpers.vision.style_task import DEFAULT, Recipe, Task, check_recipe, cost_and_gradient, resized, set_task
 from helpers.vision.style_total import Costs
-from helpers.vision.vision_checks import check_flags
 
 
 class Painting(NamedTuple):

@@ -6,11 +6,10 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import Array
-from helpers.checks import check_between, check_generator, check_positive, check_whole
+from helpers.checks import check_between, check_flags, check_generator, check_positive, check_whole
 from helpers.devices import best_device
 from helpers.torch_batches import as_batch, device_of
 from helpers.torch_checks import as_targets, check_examples, check_module
-from helpers.vision.vision_checks import check_flags
 
 
 def blocks_of(net: Any) -> list[Any]:

@@ -6,14 +6,21 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import astype
-from helpers.checks import check_array, check_choice, check_classes, check_kind, check_positive, check_whole
+from helpers.checks import (
+    check_array,
+    check_choice,
+    check_classes,
+    check_flags,
+    check_kind,
+    check_positive,
+    check_whole,
+)
 from helpers.data.scripts import load_letters
 from helpers.projects.small_nets import FEATURES, new_head, pretrained_convnet
 from helpers.projects.task_trials import STEPS, Target, examples_of, target, transfer_net
 from helpers.torch_checks import check_module
 from helpers.torch_training import predict
 from helpers.vision.transfer import fit_groups, keep_statistics, open_last, rate_groups
-from helpers.vision.vision_checks import check_flags
 from helpers.vision.warping import check_pictures
 
 BATCHES = ("32 at a time, mixed", "2 at a time, mixed", "one at a time", "one class at a time", "32 faint ones")

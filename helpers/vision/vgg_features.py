@@ -8,11 +8,11 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from helpers.checks import check_flags
 from helpers.vision.architectures.classic import VGG
 from helpers.vision.architectures.parts import conv_unit, named
 from helpers.vision.feature_net import FeatureNet, trained_net
 from helpers.vision.style_task import Recipe
-from helpers.vision.vision_checks import check_flags
 
 FILE = "vgg19-dcbb9e9d.pth"  # as torchvision calls it in torch's folder of downloads
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of the pictures on which it was trained

@@ -18,13 +18,6 @@ def check_plain(where: str, **arrays: Any) -> None:
             )
 
 
-def check_flags(where: str, **flags: Any) -> None:
-    """Refuse what is neither True nor False (1 and 0 will do): a text or an array would count as True, or fail."""
-    for name, x in flags.items():
-        if not isinstance(x, bool | int | np.bool_):
-            raise TypeError(f"{where}: {name} is {_seen(x)}, expected True or False. Write {name}=True.")
-
-
 def check_sides(where: str, shape: Any, names: tuple[str, ...]) -> list[int]:
     """The whole numbers of a shape such as (n_H, n_W, n_C), each at least 1."""
     sides = check_list(where, "shape", shape)

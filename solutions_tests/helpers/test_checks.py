@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from helpers import checks
-from helpers.checks import check_callable, check_kind, check_list, check_text
+from helpers.checks import check_cache, check_callable, check_flags, check_kind, check_list, check_text
 from solutions_tests.helpers.probes import complaint, unchanged
 
 
@@ -121,3 +121,17 @@ def test_things_of_the_right_kind_are_given_back() -> None:
     assert check_text("f", "x", "") == "" and check_list("f", "x", (1, 2), int) == [1, 2]
     assert check_list("f", "x", range(3)) == [0, 1, 2] and check_list("f", "x", []) == []
     assert "x has 1 entries, expected at least 2." in complaint(check_list, "f", "x", [1], least=2)
+
+
+@pytest.mark.parametrize("x", ["no", 2, 0.0, None, np.ones(2)])
+def test_what_is_no_flag(x: Any) -> None:
+    said = complaint(check_flags, "f", a=True, b=x)
+    assert said.startswith("TypeError: f: b is ") and said.endswith(", expected True or False. Write b=True.")
+
+
+def test_flags_and_caches() -> None:
+    check_flags("f", a=True, b=0, c=np.bool_(False))
+    assert check_cache("f_backward", {}, dict) == {}
+    assert complaint(check_cache, "f_backward", 3, dict) == (
+        "TypeError: f_backward: cache is 3, expected a dict. Pass the cache of f_forward."
+    )

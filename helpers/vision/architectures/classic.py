@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks import check_between, check_choice, check_list, check_positive, check_whole
+from helpers.checks import check_between, check_choice, check_flags, check_list, check_positive, check_whole
 from helpers.vision.architectures.parts import conv_unit, draw_weights, named, rounded
 from helpers.vision.sizes import same_padding
-from helpers.vision.vision_checks import check_flags, check_sides
+from helpers.vision.vision_checks import check_sides
 
 # (convolutions, n_C) of the five groups, with a pool behind each group: table 1 of the paper, columns A, B, D, E
 VGG = {

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks import check_whole
+from helpers.checks import check_flags, check_whole
 from helpers.vision.architectures.parts import (
     beside,
     conv_unit,
@@ -14,7 +14,6 @@ from helpers.vision.architectures.parts import (
     pooled_head,
     with_side_branches,
 )
-from helpers.vision.vision_checks import check_flags
 
 # n_C of the 1x1, of reduce and 3x3, of reduce and 5x5, and of the projection after pooling: table 1 of the paper
 INCEPTION_V1 = {

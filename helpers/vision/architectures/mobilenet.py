@@ -4,10 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks import check_between, check_kind, check_whole
+from helpers.checks import check_between, check_flags, check_kind, check_whole
 from helpers.torch_checks import check_module
 from helpers.vision.architectures.parts import around, conv_unit, draw_weights, named, pooled_head, rounded
-from helpers.vision.vision_checks import check_flags
 
 # (n_C, stride) of the 13 depthwise-separable blocks: table 1 of the first paper
 MOBILENET_V1 = ((64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), *((512, 1),) * 5, (1024, 2), (1024, 1))

@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import randn
-from helpers.checks import check_choice, check_generator, check_positive, check_whole
+from helpers.checks import check_choice, check_flags, check_generator, check_positive, check_whole
 from helpers.torch_checks import check_module
-from helpers.vision.vision_checks import check_flags
 
 ACTIVATIONS = ("relu", "relu6", "swish", "none")
 

@@ -4,12 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks import check_choice, check_whole
+from helpers.checks import check_choice, check_flags, check_whole
 from helpers.vision.architectures.parts import conv_unit, draw_weights, named, pooled_head
 from helpers.vision.architectures.residual_blocks import convolutional_block as convolutional_block
 from helpers.vision.architectures.residual_blocks import identity_block as identity_block
 from helpers.vision.architectures.residual_blocks import plain_block as plain_block
-from helpers.vision.vision_checks import check_flags
 
 # depth -> (kind of block, blocks in each of the four groups): table 1 of the paper
 RESNETS = {

@@ -3,10 +3,9 @@
 import copy
 from typing import Any
 
-from helpers.checks import check_choice, check_whole
+from helpers.checks import check_choice, check_flags, check_whole
 from helpers.torch_checks import check_module
 from helpers.vision.architectures.parts import conv_unit, named
-from helpers.vision.vision_checks import check_flags
 
 KINDS = ("basic", "bottleneck")
 SHRINK = 4  # a bottleneck is so many times narrower inside

@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 
 from helpers.arrays import randn
-from helpers.checks import check_generator, check_whole
+from helpers.checks import check_flags, check_generator, check_whole
 from helpers.vision.architectures.parts import conv_unit, draw_weights, named
-from helpers.vision.vision_checks import check_flags
 
 
 def encoder_block(n_C_prev: int, n_C: int, *, batch_norm: bool = True) -> Any:

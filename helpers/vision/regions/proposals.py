@@ -9,11 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.arrays import Array, astype, is_array, max_along, min_along, to_numpy
-from helpers.checks import check_array, check_choice, check_kind, check_list, check_positive, check_whole
+from helpers.checks import check_array, check_choice, check_flags, check_kind, check_list, check_positive, check_whole
 from helpers.vision.boxes import boxes_of, iou_matrix
 from helpers.vision.detection_scores import Objects
 from helpers.vision.regions.merging import Regions
-from helpers.vision.vision_checks import check_flags
 
 WAYS = ("felzenszwalb", "slic")
 LEAST, MOST = 6, 0.75  # the shorter side of a proposal in pixels; its longer side as a share of the picture's

@@ -155,5 +155,5 @@ def test_messages() -> None:
 
 def test_what_is_of_another_kind_is_refused() -> None:
     assert complaint(draw_autoencoder, 2, 1, np.random.default_rng(0), tied="no").startswith(
-        "TypeError: draw_autoencoder: tied is a str, expected True or False."
+        "TypeError: draw_autoencoder: tied is 'no', expected True or False."
     )

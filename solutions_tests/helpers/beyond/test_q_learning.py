@@ -62,8 +62,8 @@ def test_wrong_inputs() -> None:
 
 def test_what_is_of_another_kind_is_refused() -> None:
     assert complaint(q_update, np.ones((2, 2)), 0, 0, 1.0, 1, 0.5, 0.9, terminated="no").startswith(
-        "TypeError: q_update: terminated is a str, expected True or False."
+        "TypeError: q_update: terminated is 'no', expected True or False."
     )
     assert complaint(sarsa_update, np.ones((2, 2)), 0, 0, 1.0, 1, 0, 0.5, 0.9, terminated="no").startswith(
-        "TypeError: sarsa_update: terminated is a str, expected True or False."
+        "TypeError: sarsa_update: terminated is 'no', expected True or False."
     )

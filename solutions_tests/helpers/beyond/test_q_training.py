@@ -151,5 +151,5 @@ def test_what_is_of_another_kind_is_refused() -> None:
         "TypeError: learn_q: alpha is missing, expected alpha, gamma, epsilon and rng."
     )
     assert complaint(learn_q, GridWorld(BOARD), episodes=1, progress="no").startswith(
-        "TypeError: learn_q: progress is a str, expected True or False."
+        "TypeError: learn_q: progress is 'no', expected True or False."
     )

@@ -114,5 +114,5 @@ def test_refusals() -> None:
 
 def test_what_is_of_another_kind_is_refused() -> None:
     assert complaint(draw_discs, 1, np.random.default_rng(0), plain="no").startswith(
-        "TypeError: draw_discs: plain is a str, expected True or False."
+        "TypeError: draw_discs: plain is 'no', expected True or False."
     )

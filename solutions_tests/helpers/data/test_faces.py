@@ -71,5 +71,5 @@ def test_wrong_inputs() -> None:
 
 def test_what_is_of_another_kind_is_refused() -> None:
     assert complaint(load_faces, mirror="no").startswith(
-        "TypeError: load_faces: mirror is a str, expected True or False."
+        "TypeError: load_faces: mirror is 'no', expected True or False."
     )

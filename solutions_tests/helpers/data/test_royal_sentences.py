@@ -66,5 +66,5 @@ def test_refusals() -> None:
 
 def test_what_is_of_another_kind_is_refused() -> None:
     assert complaint(royal_sentences, 2000, jobs="no").startswith(
-        "TypeError: royal_sentences: jobs is a str, expected True or False."
+        "TypeError: royal_sentences: jobs is 'no', expected True or False."
     )

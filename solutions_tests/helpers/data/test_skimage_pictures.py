@@ -44,5 +44,5 @@ def test_refusals() -> None:
 
 def test_what_is_of_another_kind_is_refused() -> None:
     assert complaint(load_picture, "cat", grey="no").startswith(
-        "TypeError: load_picture: grey is a str, expected True or False."
+        "TypeError: load_picture: grey is 'no', expected True or False."
     )

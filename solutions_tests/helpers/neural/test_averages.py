@@ -52,5 +52,5 @@ def test_wrong_inputs() -> None:
 
 def test_what_is_of_another_kind_is_refused() -> None:
     assert complaint(average, np.ones(2), 0.5, bias_correction="no").startswith(
-        "TypeError: exponentially_weighted_average: bias_correction is a str, expected True or False."
+        "TypeError: exponentially_weighted_average: bias_correction is 'no', expected True or False."
     )

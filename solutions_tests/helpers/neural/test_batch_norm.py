@@ -147,5 +147,5 @@ def test_what_is_of_another_kind_is_refused() -> None:
         "TypeError: batch_norm_forward: gamma is a NoneType, expected"
     )
     assert complaint(batch_norm_forward, np.ones((1, 2)), np.ones((1, 1)), np.ones((1, 1)), training="yes").startswith(
-        "TypeError: batch_norm_forward: training is a str, expected True or False."
+        "TypeError: batch_norm_forward: training is 'yes', expected True or False."
     )

@@ -93,5 +93,5 @@ def test_what_is_of_another_kind_is_refused() -> None:
         "TypeError: dropout_backward: cache is None, expected a DropoutCache."
     )
     assert complaint(dropout_forward, np.ones((1, 1)), keep_prob=0.5, training="no").startswith(
-        "TypeError: dropout_forward: training is a str, expected True or False."
+        "TypeError: dropout_forward: training is 'no', expected True or False."
     )

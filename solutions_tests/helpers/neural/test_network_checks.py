@@ -124,5 +124,5 @@ def test_what_is_of_another_kind_is_refused() -> None:
         "ValueError: dense_network: sizes is array(2.), expected at least two numbers"
     )
     assert complaint(dense_network, (2, 3, 1), rng=np.random.default_rng(0), batch_norm="no").startswith(
-        "TypeError: dense_network: batch_norm is a str, expected True or False."
+        "TypeError: dense_network: batch_norm is 'no', expected True or False."
     )

@@ -204,5 +204,5 @@ def test_every_optimizer_has_a_name_and_says_its_settings() -> None:
 
 def test_what_is_of_another_kind_is_refused() -> None:
     assert complaint(momentum_step, np.ones(1), np.ones(1), np.ones(1), learning_rate=0.1, dampened="no").startswith(
-        "TypeError: momentum_step: dampened is a str, expected True or False."
+        "TypeError: momentum_step: dampened is 'no', expected True or False."
     )

@@ -116,5 +116,5 @@ def test_what_is_of_another_kind_is_refused() -> None:
         "TypeError: pareto_front: lowest is 2.5, expected a list of str."
     )
     assert complaint(choose, {"a": {"ms": 1}}, "ms", lowest="no").startswith(
-        "TypeError: choose: lowest is a str, expected True or False."
+        "TypeError: choose: lowest is 'no', expected True or False."
     )
