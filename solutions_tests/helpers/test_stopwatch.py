@@ -100,6 +100,12 @@ def test_a_ratio_is_not_believed_before_the_third_round(clock: Clock) -> None:
     assert disturbed.calls > 100
 
 
+def test_the_best_of_each_is_kept_even_if_the_two_are_never_left_in_peace_together(clock: Clock) -> None:
+    longer, shorter = Busy(clock, *[0.1, 9.0] * 20), Busy(clock, *[0.1, 0.001] * 20)
+    assert compare_times(longer, shorter, least=90, most=110, patience=1000)
+    assert longer.calls <= 4
+
+
 @pytest.mark.parametrize(("bounds", "held"), [({"most": 2.1}, True), ({"most": 1.9}, False), ({"least": 2.1}, False)])
 def test_both_bounds_count(clock: Clock, bounds: dict[str, float], held: bool) -> None:
     assert compare_times(Busy(clock, 0.2), Busy(clock, 0.1), **bounds) is held

@@ -4,9 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from helpers.data.adding import load_adding
 from helpers.data.glyphs import load_glyphs
 from helpers.data.remembered import KEPT, remembered
 from helpers.data.scripts import load_letters
+from solutions_tests.helpers.probes import complaint
 
 
 class Pair(NamedTuple):
@@ -35,6 +37,10 @@ def test_drawn_once_and_copied() -> None:
     load(3)
     assert calls[-1] == (3, 0)
     assert load.__doc__ == "Numbers."
+
+
+def test_what_cannot_be_looked_up_is_refused_by_the_loader_itself() -> None:
+    assert complaint(load_adding, [5]).startswith("ValueError: load_adding: m is [5], expected a whole number")
 
 
 def test_glyphs_and_letters_do_not_share_what_somebody_changed() -> None:
