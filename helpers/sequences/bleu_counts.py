@@ -174,5 +174,7 @@ def _check_pairs(where: str, outputs: Sequence[Sentence], references: Sequence[S
 
 def _is_row(sentence: Any) -> bool:
     """Whether it is a list, tuple or numpy row whose tokens can be counted (tensors all count as different)."""
-    row = sentence.ndim == 1 if isinstance(sentence, np.ndarray) else isinstance(sentence, Sequence)
-    return row and not any(is_array(token) or not isinstance(token, Hashable) for token in sentence)
+    if not (sentence.ndim == 1 if isinstance(sentence, np.ndarray) else isinstance(sentence, Sequence)):
+        return False
+    one_of_each_kind = dict(zip(map(type, sentence), sentence, strict=True)).values()
+    return not any(is_array(token) or not isinstance(token, Hashable) for token in one_of_each_kind)

@@ -121,10 +121,10 @@ def rnn_backward(dA: Array, cache: RNNCache, *, check: bool = True) -> tuple[Arr
         _check_way_back("rnn_backward", dA, cache)
     X, A_prev, Wx = cache.X, cache.A_prev, cache.Wx
     steps, back = _step_by_step(dA, cache)
-    dZ = xp_of(dA).stack(steps)
-    flat = steps_as_examples(dZ)  # (n_a, T m)
+    flat = xp_of(dA).concat(steps, axis=1)  # (n_a, T m): for the weights, every step is one more example
     dWx, dWa = flat @ steps_as_examples(X).T, flat @ steps_as_examples(A_prev).T  # (3)
-    return Wx.T @ dZ, back[0], dWx, dWa, flat.sum(axis=1, keepdims=True)
+    dX = (Wx.T @ flat).reshape(X.shape[1], len(X), -1).swapaxes(0, 1)  # back to (T, n_x, m)
+    return dX, back[0], dWx, dWa, flat.sum(axis=1, keepdims=True)
 
 
 def state_gradients(dA: Array, cache: RNNCache, *, check: bool = True) -> tuple[Array, Array]:

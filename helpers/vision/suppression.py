@@ -8,6 +8,8 @@ from helpers.arrays import Array, is_array, to_numpy, top_k, xp_of
 from helpers.checks import check_array, check_between, check_whole
 from helpers.vision.boxes import Edges, check_boxes, edges_of, overlap, overlap_of_edges
 
+BLOCK = 8  # boxes that are compared with all later ones at a time: more would leave the processor's fast memory
+
 
 class Step(NamedTuple):
     """One turn of the suppression: who was chosen, and whom that removed."""
@@ -23,9 +25,9 @@ def suppress(boxes: Array, scores: Array, *, threshold: float = 0.5, at_most: in
         repeat:  k = argmax of the scores of the boxes that wait;  keep k           (1)
                  remove every j with IoU(k, j) > threshold                          (2)
 
-    `suppress_loops` is the same with one pair of boxes at a time. Here the boxes are sorted once, and each that stays
-    is compared with all behind it at once. Of equal scores the earlier box counts as higher. Each turn waits for the
-    one before, which a graphics card does badly: tensors are moved to numpy.
+    `suppress_loops` is the same with one pair of boxes at a time. Here the boxes are sorted once, and those that may
+    stay are compared with all behind them, eight at a time. Of equal scores the earlier box counts as higher. Each
+    turn waits for the one before, which a graphics card does badly: tensors are moved to numpy.
 
     Parameters
     ----------
@@ -60,14 +62,16 @@ def suppress(boxes: Array, scores: Array, *, threshold: float = 0.5, at_most: in
 def _survivors(boxes: np.ndarray, threshold: float, at_most: int | None) -> list[int]:
     """Places of the boxes that stay, of boxes that come in the order of their scores."""
     edges = Edges(*map(np.ascontiguousarray, edges_of(boxes)))
-    free, kept = np.ones(len(boxes), dtype=bool), list[int]()
-    for k in range(len(boxes)):
-        if free[k]:
-            kept.append(k)  # (1)
+    free, kept, start = np.ones(len(boxes), dtype=bool), list[int](), 0
+    while len(block := np.flatnonzero(free[start:])[:BLOCK] + start):
+        few, all_later = Edges(*(edge[block, None] for edge in edges)), Edges(*(edge[start:] for edge in edges))
+        for k, near in zip(block.tolist(), overlap_of_edges(few, all_later) > threshold, strict=True):
+            if free[k]:
+                kept.append(k)  # (1)
+                free[k + 1 :] &= ~near[k + 1 - start :]  # (2)
             if len(kept) == at_most:
-                break
-            chosen, later = Edges(*(edge[k] for edge in edges)), Edges(*(edge[k + 1 :] for edge in edges))
-            free[k + 1 :] &= overlap_of_edges(chosen, later) <= threshold  # (2)
+                return kept
+        start = k + 1
     return kept
 
 
