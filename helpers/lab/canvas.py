@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import matplotlib
 import numpy as np
@@ -59,8 +60,8 @@ class Canvas:
                 axes.remove()
         for axes, plain in zip(self._own, self._plain, strict=True):
             _undress(axes)
-            if _dress(axes) != plain:
-                _redress(axes)
+            if (dress := _dress(axes)) != plain:
+                _redress(axes, dress, plain)
         self.figure.suptitle("")
         self.figure.legends.clear()
 
@@ -113,35 +114,75 @@ class Canvas:
         return not any(axes.has_data() or axes.texts or axes.tables for axes in self._own)
 
 
-def _dress(axes: Axes) -> tuple[Any, ...]:
+class AxisDress(NamedTuple):
+    """The half of a `Dress` that one axis has."""
+
+    kind: tuple[Any, ...]  # scale, own locators and formatters, shown, where its name stands, names as units
+    major: dict[str, Any]  # parameters of the ticks
+    minor: dict[str, Any]
+    words: set[tuple[Any, ...]]  # the looks of the words at the ticks
+    turned: bool
+
+
+class Dress(NamedTuple):
     """What a drawing may change about axes besides adding to them."""
+
+    own: tuple[Any, ...]
+    spines: tuple[Any, ...]
+    x: AxisDress
+    y: AxisDress
+
+
+def _dress(axes: Axes) -> Dress:
     titles = [axes.get_title(place) for place in ("left", "center", "right") if place != _title_place()]
     own = (axes.axison, axes.get_aspect(), axes.get_frame_on(), axes.get_facecolor(), *titles)
     spines = tuple((spine.get_visible(), spine.get_edgecolor()) for spine in axes.spines.values())
-    sides = []
-    for axis in (axes.xaxis, axes.yaxis):
-        default = (axis.isDefault_majloc, axis.isDefault_minloc, axis.isDefault_majfmt, axis.isDefault_minfmt)
-        ticks = (str(axis.get_tick_params("major")), str(axis.get_tick_params("minor")), axis.get_inverted())
-        kind = (axis.get_scale(), axis.get_visible(), axis.get_label_position(), axis.have_units())
-        sides.append((kind, default, ticks))
-    return (own, spines, *sides)
+    return Dress(own, spines, _axis_dress(axes.xaxis), _axis_dress(axes.yaxis))
 
 
-def _redress(axes: Axes) -> None:
-    """Clear axes whose scale, ticks, spines or shape were changed; slower, since all ticks are made again."""
+def _axis_dress(axis: Any) -> AxisDress:
+    default = (axis.isDefault_majloc, axis.isDefault_minloc, axis.isDefault_majfmt, axis.isDefault_minfmt)
+    kind = (axis.get_scale(), *default, axis.get_visible(), axis.get_label_position(), axis.have_units())
+    words = {
+        (word.get_rotation(), word.get_fontsize(), word.get_color(), word.get_ha(), word.get_va(), word.get_visible())
+        for word in (tick.label1 for tick in axis.majorTicks)
+    }
+    return AxisDress(kind, axis.get_tick_params("major"), axis.get_tick_params("minor"), words, axis.get_inverted())
+
+
+def _redress(axes: Axes, dress: Dress, plain: Dress) -> None:
+    """Take back what was changed, and only that: to make all ticks again takes as long as to draw the picture."""
     rc: Any = matplotlib.rcParams
-    axes.clear()
-    axes.set(aspect="auto", adjustable="box", facecolor=rc["axes.facecolor"], frame_on=True)
-    axes.reset_position()
-    axes.set_in_layout(True)
-    for side, spine in axes.spines.items():
-        spine.set(visible=rc[f"axes.spines.{side}"], edgecolor=rc["axes.edgecolor"])
-    axes.xaxis.set_label_position("bottom")
-    axes.yaxis.set_label_position("left")
-    for axis, sides in ((axes.xaxis, ("bottom", "top")), (axes.yaxis, ("left", "right"))):
+    if dress[:2] != plain[:2]:
+        axes.set_axis_on()
+        axes.set(aspect="auto", adjustable="box", facecolor=rc["axes.facecolor"], frame_on=True)
+        axes.reset_position()
+        axes.set_in_layout(True)
+        for place in ("left", "center", "right"):
+            axes.set_title("", loc=place)  # type: ignore[arg-type]
+        for side, spine in axes.spines.items():
+            spine.set(visible=rc[f"axes.spines.{side}"], edgecolor=rc["axes.edgecolor"])
+    if dress.x != plain.x:
+        _redress_axis(axes.xaxis, dress.x, plain.x, "bottom", axes.set_xscale)
+        axes.set_xlim(0, 1, auto=True)
+    if dress.y != plain.y:
+        _redress_axis(axes.yaxis, dress.y, plain.y, "left", axes.set_yscale)
+        axes.set_ylim(0, 1, auto=True)
+
+
+def _redress_axis(axis: Any, dress: AxisDress, plain: AxisDress, place: str, set_scale: Callable[[str], None]) -> None:
+    if dress.kind != plain.kind:
+        if axis.have_units():
+            axis.clear()
         axis.set_visible(True)
-        shown = {f"{what}{side}": side == sides[0] for what in ("", "label") for side in sides}
-        axis.set_tick_params(which="both", reset=True, **shown)
+        axis.set_label_position(place)
+        set_scale("linear")  # brings its own locators and formatters along
+    for which in ("major", "minor"):
+        now, then = getattr(dress, which), getattr(plain, which)
+        if now != then:
+            axis.set_tick_params(which=which, reset=now.keys() != then.keys(), **then)
+    if dress.words != plain.words:
+        axis.reset_ticks()
 
 
 def _title_place() -> Any:

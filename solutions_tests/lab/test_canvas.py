@@ -65,8 +65,37 @@ def words(ax: Any) -> None:
     ax.text(0.8, 0.2, "other")
 
 
+def named(ax: Any) -> None:
+    ax.plot(x, x)
+    ax.set_xticks([0, 2, 4], ["nothing", "two", "four"], rotation=30, fontsize=6, ha="right")
+    ax.set_yticks([])
+    ax.invert_yaxis()
+
+
+def bare(ax: Any) -> None:
+    ax.imshow(np.arange(12.0).reshape(3, 4))
+    ax.axis("off")
+
+
+def on_top(ax: Any) -> None:
+    ax.plot(x, x + 1)
+    ax.xaxis.tick_top()
+    ax.yaxis.set_visible(False)
+    ax.minorticks_on()
+    ax.grid(True, which="minor", axis="x")
+    ax.set(xscale="log", frame_on=False)
+
+
+def many_ticks(ax: Any) -> None:
+    ax.plot(x, x)
+    ax.set_xticks(range(6), [str(k) for k in range(6)])
+    ax.get_xticklabels()[3].set_color("red")
+    ax.yaxis.set_major_formatter(lambda value, _: f"{value:g} %")
+
+
 DRAWINGS: list[Callable[[Any], None]] = [
-    curve, logarithmic, image, bars, scattered, map_of_cost, dressed, graph, words,
+    curve, logarithmic, image, bars, scattered, map_of_cost, dressed, graph, words, named,
+    bare, on_top, many_ticks,
 ]  # fmt: skip
 
 
