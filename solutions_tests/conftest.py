@@ -31,8 +31,17 @@ def _own_progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """What the table of costs is made with."""
+    """What one may ask for besides pytest's own options."""
     parser.addoption("--write-costs", action="store_true", help="write what the notebooks cost into costs.toml")
+    parser.addoption("--every-lesson", action="store_true", help="open all lessons in a browser, not only a sample")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep together what shares a browser or a server."""
+    from solutions_tests.sharing import Sharing
+
+    return Sharing(config, log)
 
 
 def tell_latency(terminalreporter: pytest.TerminalReporter, reports: list[pytest.TestReport]) -> None:

@@ -159,7 +159,7 @@ def _redress(axes: Axes, dress: Dress, plain: Dress) -> None:
         axes.reset_position()
         axes.set_in_layout(True)
         for place in ("left", "center", "right"):
-            axes.set_title("", loc=place)  # type: ignore[arg-type]
+            axes.set_title("", loc=place)
         for side, spine in axes.spines.items():
             spine.set(visible=rc[f"axes.spines.{side}"], edgecolor=rc["axes.edgecolor"])
     if dress.x != plain.x:

@@ -17,14 +17,10 @@ LEFT_OUT = (".git", ".venv*", ".ci", "__pycache__", "*_cache", ".hypothesis", "b
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A server and a browser for each file, or chapter, of these tests: on one worker; without Chromium skip them."""
+    """Without Chromium these tests are skipped."""
     for item in items:
-        if "browser" in Path(item.fspath).parts:
-            lesson = str(getattr(getattr(item, "callspec", None), "params", {}).get("number", ""))
-            chapter = f" {lesson.split('.')[0]}" if lesson else ""
-            item.add_marker(pytest.mark.xdist_group(Path(item.fspath).stem + chapter))
-            if CHROMIUM is None:
-                item.add_marker(pytest.mark.skip(reason="needs Chromium: install it, or set CHROMIUM to its path"))
+        if CHROMIUM is None and "browser" in Path(item.fspath).parts:
+            item.add_marker(pytest.mark.skip(reason="needs Chromium: install it, or set CHROMIUM to its path"))
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,17 @@
-"""Every lesson in JupyterLab, with the reference pasted over every stub.
+"""Lessons in JupyterLab, with the reference pasted over every stub.
 
 All cells run without a warning or an error, every exercise counts as solved, and every exploration answers to the
-keyboard.
+keyboard. The controls of all lessons are tried out without a browser too, in their strict runs. So `make test` opens
+the lessons of SAMPLE, which have two of every chapter and all that a page can hold; `make test ARGS=--every-lesson`
+opens all of them, in a quarter of an hour more.
 """
 
 from __future__ import annotations
 
+import ast
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +24,10 @@ from helpers.lab.settings import ROOT
 from solutions_tests.browser.lab_page import Exploring, LabPage
 from solutions_tests.course.filled import filled, missing
 
-ELSEWHERE = {"1.1"}  # worked through control by control in test_course.py
+ELSEWHERE = "1.1"  # worked through control by control in test_course.py
+SAMPLE = {"1.3", "2.6", "2.7", "3.2", "3.3", "4.1", "4.2", "5.7", "5.8", "A.2", "A.3"}
 LESSONS = {
-    lesson.number: f"course/{lesson.file}"
-    for lesson in load().lessons
-    if (ROOT / "course" / lesson.file).exists() and lesson.number not in ELSEWHERE
+    lesson.number: f"course/{lesson.file}" for lesson in load().lessons if (ROOT / "course" / lesson.file).exists()
 }
 
 
@@ -42,7 +44,7 @@ COMPLAINTS = [f"[data-mime-type='application/vnd.jupyter.{kind}']" for kind in (
     ".lab-error:visible"
 ]
 KEYS = {"input[type=range]": "ArrowRight", "select": "ArrowDown", "input[type=checkbox]": "Space"}
-SAMPLE, PRESSES = 2, 4  # in how many explorations of a lesson the time to the picture is measured, how often in each
+MEASURED, PRESSES = 2, 4  # in how many explorations of a lesson the time to the picture is measured, and how often
 AT_END = "e => e.type === 'range' ? e.value === e.max : e.selectedIndex === (e.options ?? []).length - 1"
 
 
@@ -60,13 +62,41 @@ def answers(one: Exploring) -> bool:
     return bool(buttons.count()) and one.after(lambda: buttons.first.click()) != before
 
 
-@pytest.mark.parametrize("number", LESSONS)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Open the sample, or all lessons where that is asked for."""
+    if "number" in metafunc.fixturenames:
+        every = metafunc.config.getoption("every_lesson")
+        metafunc.parametrize("number", [one for one in LESSONS if one != ELSEWHERE and (every or one in SAMPLE)])
+
+
+@pytest.fixture(scope="module")
+def context(browser: Any) -> Iterator[Any]:
+    """One for all lessons: JupyterLab's own files are fetched and compiled once."""
+    one = browser.new_context(viewport={"width": 1300, "height": 1000})
+    yield one
+    one.close()
+
+
+def tools(number: str) -> set[str]:
+    """What a lesson imports from the laboratory: controls, explorations, pictures to draw on, ..."""
+    cells = read(ROOT / LESSONS[number])["cells"]
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    found = [node for one in code for node in ast.walk(ast.parse(one)) if isinstance(node, ast.ImportFrom)]
+    return {alias.name for one in found if (one.module or "").startswith("helpers.lab") for alias in one.names}
+
+
+def test_the_sample_has_two_of_every_chapter_and_every_tool() -> None:
+    opened = {*SAMPLE, ELSEWHERE}
+    chapters = [number.partition(".")[0] for number in opened]
+    assert opened <= LESSONS.keys() and all(chapters.count(one) >= 2 for one in "12345A")
+    assert set().union(*map(tools, LESSONS)) == set().union(*map(tools, opened))
+
+
 def test_a_lesson_runs_and_answers(
-    number: str, browser: Any, server: str, course: Path, record_property: Callable[[str, object], None]
+    number: str, context: Any, server: str, course: Path, record_property: Callable[[str, object], None]
 ) -> None:
     notebook = read(ROOT / LESSONS[number])
     (course / LESSONS[number]).write_text(json.dumps(filled(notebook, solution_source)), encoding="utf-8")
-    context = browser.new_context(viewport={"width": 1300, "height": 1000})
     lab = LabPage(context.new_page(), server)
     lab.open(LESSONS[number])
     lab.run_all()
@@ -81,9 +111,9 @@ def test_a_lesson_runs_and_answers(
         one = lab.exploration(name)
         assert answers(one), f"{name}: its controls were moved and nothing changed"
         assert one.error() == "", name
-        if len({slow for _, slow in waited}) < SAMPLE:
+        if len({slow for _, slow in waited}) < MEASURED:
             waited += [(wait, name) for wait in one.waits(PRESSES)]
     record_property("latency", (number, waited))
     lab.end_kernels()
-    context.close()
+    lab.page.close()
     assert not lab.complaints, lab.complaints

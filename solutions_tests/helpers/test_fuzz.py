@@ -12,6 +12,7 @@ import io
 import json
 import re
 import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from functools import cache
@@ -30,6 +31,7 @@ from helpers.lab.curriculum import COURSE
 
 # "Where: what came, what was expected. What to do."
 SENTENCE = re.compile(r"[A-Za-z_][\w.]*(\(\w*\))?: .*[.?!)]\Z", re.S)
+PATIENCE = 4.0  # seconds for all calls of a function: where right arguments train a network, fewer calls are enough
 # Not called with anything: they start processes, leave something behind on purpose, or fetch what is not there.
 APART = {"run_data_parallel", "search", "search_results", "set_threads", "vgg_features"}
 
@@ -154,9 +156,13 @@ def test_it_answers_or_refuses_in_a_sentence(name: str, tmp_path: Path, monkeypa
         if one.name != "check" and one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD)
     ]  # fmt: skip
 
+    begun = time.process_time()
+
     @settings(phases=[Phase.generate, Phase.shrink], suppress_health_check=list(HealthCheck))
     @given(st.data())
     def run(data: st.DataObject) -> None:
+        if time.process_time() - begun > PATIENCE:
+            return
         sizes = data.draw(st.lists(st.integers(1, 4), min_size=2, max_size=2))
         args, options = [], {}
         for one in parameters:

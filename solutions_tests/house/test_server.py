@@ -134,7 +134,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         running.process.wait(timeout=30)
 
 
-@pytest.mark.xdist_group("lab server")
 def test_the_course_opens_without_questions(server: Server) -> None:
     status, location, _ = server.ask("GET", "/")
     assert (status, location.rstrip("?")) == (302, "/lab/tree/course/index.ipynb")
@@ -146,7 +145,6 @@ def test_the_course_opens_without_questions(server: Server) -> None:
     assert json.loads(server.ask("GET", "/lab/api/update")[2]) == {"notification": None}
 
 
-@pytest.mark.xdist_group("lab server")
 def test_a_saved_notebook_carries_no_widget_views(server: Server) -> None:
     body = {"type": "notebook", "format": "json", "content": NOTEBOOK}
     assert server.ask("PUT", "/api/contents/saved.ipynb", body)[0] == 201

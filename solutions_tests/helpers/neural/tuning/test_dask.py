@@ -12,7 +12,6 @@ from solutions_tests.helpers.neural.trainings import SPACE, moody, slow
 from solutions_tests.helpers.probes import complaint
 
 distributed = pytest.importorskip("distributed", reason="Dask is not installed: pip install 'dask[distributed]'.")
-pytestmark = pytest.mark.xdist_group("dask")
 
 
 @pytest.fixture(scope="module")
