@@ -16,18 +16,18 @@ READY = {lesson.number: lesson for lesson in LESSONS if (COURSE / lesson.file).e
 
 
 def ways(here: Lesson, notebook: Notebook) -> list[str]:
-    """What is missing: links to the lesson before (first and last cell), to the next (last cell), and to the map."""
+    """What is missing: links to the lessons before and after and to the map, in the first cell and in the last."""
     place = LESSONS.index(here)
     first, last = ("".join(notebook["cells"][k]["source"]) for k in (0, -1))
-    wanted = [("first", first, "← All lessons" if place == 0 else "All lessons", "index.ipynb")]
-    wanted += [("last", last, "All lessons", "index.ipynb")]
+    wanted = [("first", first, "All lessons", "index.ipynb"), ("last", last, "All lessons", "index.ipynb")]
     if place and LESSONS[place - 1].number in READY:
         before = LESSONS[place - 1]
         text = f"← {before.number} {before.title}"
         wanted += [("first", first, text, before.file), ("last", last, text, before.file)]
     if place + 1 < len(LESSONS) and LESSONS[place + 1].number in READY:
         after = LESSONS[place + 1]
-        wanted += [("last", last, f"{after.number} {after.title} →", after.file)]
+        text = f"{after.number} {after.title} →"
+        wanted += [("first", first, text, after.file), ("last", last, text, after.file)]
     folder = (COURSE / here.file).parent
     links = [(cell, source, f"[{text}]({_to(file, folder)})") for cell, source, text, file in wanted]
     return [f"{here.file}: its {cell} cell has no {link}" for cell, source, link in links if link not in source]
