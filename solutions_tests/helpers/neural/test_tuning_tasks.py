@@ -65,10 +65,18 @@ def test_other_processes_reach_the_same_scores() -> None:
 
 
 def test_an_interruption_goes_on_to_the_caller() -> None:
-    press_ctrl_c = threading.Timer(0.3, _thread.interrupt_main)
-    press_ctrl_c.start()
-    with pytest.raises(KeyboardInterrupt):
-        train_digits(0.001, epochs=100_000)
+    done = threading.Event()
+
+    def press_ctrl_c() -> None:  # again and again: an interruption that meets the garbage collector is lost
+        while not done.wait(0.3):
+            _thread.interrupt_main()
+
+    threading.Thread(target=press_ctrl_c, daemon=True).start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            train_digits(0.001, epochs=20_000)
+    finally:
+        done.set()
 
 
 def test_the_test_digits_stay_untouched() -> None:
