@@ -182,13 +182,13 @@ def scatter_add(x: Array, rows: Array, values: Array) -> Array:
     xp = xp_of(x, rows, values)
     if xp is not np:
         return x.index_add(0, rows, values)
-    from scipy.sparse import csc_array  # 1 at (rows[k], k): ten times quicker than np.add.at where rows repeat
+    _check_rows("scatter_add", x, rows)
+    out = copy(x)
+    if len(rows) and x.size:
+        from scipy.sparse import csc_array  # 1 at (rows[k], k): quicker than np.add.at where there are many rows
 
-    if not len(rows) or not x.size:
-        return copy(x)
-    there = csc_array((np.ones(len(rows), x.dtype), rows, np.arange(len(rows) + 1)), shape=(len(x), len(rows)))
-    out = astype((there @ values.reshape(len(rows), -1)).reshape(x.shape), x.dtype)
-    out += x
+        there = csc_array((np.ones(len(rows), x.dtype), rows, np.arange(len(rows) + 1)), shape=(len(x), len(rows)))
+        out += (there @ values.reshape(len(rows), -1)).reshape(x.shape)
     return out
 
 

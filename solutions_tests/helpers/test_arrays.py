@@ -52,6 +52,12 @@ def test_operations_by_hand() -> None:
     close(arrays.top_k(x, 2), (np.array([[3.0, 3.0], [5.0, 4.0]]), np.array([[0, 2], [1, 2]])))
     close(arrays.scatter_add(x, np.array([1, 1]), np.ones((2, 3))), np.array([[3.0, 1.0, 3.0], [2.0, 7.0, 6.0]]))
     close(arrays.scatter_add(x, np.array([], dtype=int), np.ones((0, 3))), x)
+    with pytest.raises(TypeError):  # halves do not become 0 without a word
+        arrays.scatter_add(np.zeros((2, 1), dtype=int), np.array([1]), np.array([[0.5]]))
+    for far in (2, -1):
+        assert complaint(arrays.scatter_add, x, np.array([far]), np.ones((1, 3))).startswith(
+            f"ValueError: scatter_add: rows contains {far}, expected numbers from 0 to 1."
+        )
     close(arrays.put_along(x, np.array([[0], [1]]), 9.0, 1), np.array([[9.0, 1.0, 3.0], [0.0, 9.0, 4.0]]))
     close(arrays.row_dots(x, x), np.array([[19.0], [41.0]]))
     close(arrays.max_along(x, 1), np.array([3.0, 5.0]))
