@@ -1,5 +1,6 @@
 """Tests that share a browser or a server come to one worker; the others go wherever there is room."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -42,7 +43,7 @@ def test_the_workers_do_as_they_are_told(tmp_path: Path) -> None:
     )
     # Named from the folder above, so that the tests have the paths they would have in the course.
     command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "--rootdir", str(tmp_path)]
-    command += ["-c", "/dev/null", "--import-mode=importlib", str(folder)]
+    command += ["-c", os.devnull, "--import-mode=importlib", str(folder)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     pids = (tmp_path / "pids").read_text(encoding="utf-8").split()
