@@ -50,15 +50,16 @@ def tell_latency(terminalreporter: pytest.TerminalReporter, reports: list[pytest
     if not found:
         return
     terminalreporter.section("explorations: milliseconds from key press to picture, median and 95th percentile")
+
+    def tell(name: str, times: list[float], remark: str = "") -> None:
+        if times:
+            high = sorted(times)[min(len(times) - 1, int(0.95 * len(times)))]
+            terminalreporter.write_line(f"{name:9} {median(times):6.0f} {high:6.0f}{remark}")
+
     for number, waits in sorted(found):
-        if waits:
-            times = sorted(wait for wait, _ in waits)
-            slowest = max(waits)[1]
-            high = times[min(len(times) - 1, int(0.95 * len(times)))]
-            terminalreporter.write_line(f"{number:5} {median(times):6.0f} {high:6.0f}  slowest: {slowest}")
-    every = sorted(wait for _, waits in found for wait, _ in waits)
-    if every:
-        terminalreporter.write_line(f"all   {median(every):6.0f} {every[int(0.95 * len(every))]:6.0f}")
+        tell(number, [wait for wait, *_ in waits], f"  slowest: {max(waits)[2]}" if waits else "")
+    for name, which in (("drawings", False), ("trainings", True)):
+        tell(name, [wait for _, waits in found for wait, trains, _ in waits if trains == which])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

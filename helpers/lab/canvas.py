@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 from PIL import Image
 
 from helpers.lab import settings
 from helpers.lab.colours import palette
+from helpers.lab.words import AggCanvas
 
 DPI = 144
 CSS_PIXELS_PER_INCH = 96
@@ -37,7 +37,7 @@ class Canvas:
         rows, columns = panels if isinstance(panels, tuple) else (1, panels)
         self.size = size
         self.figure = Figure(figsize=size, dpi=DPI, layout="constrained")
-        self.agg = FigureCanvasAgg(self.figure)
+        self.agg = AggCanvas(self.figure)
         self._own: list[Axes] = list(self.figure.subplots(rows, columns, squeeze=False).flat)
         self._settled = False
         self._plain = [_dress(axes) for axes in self._own]

@@ -22,18 +22,17 @@ ATTACHED = """() => {
   const cells = window.jupyterapp?.shell.currentWidget?.content?.widgets ?? [];
   return cells.length > 0 && cells.every((cell) => cell.isAttached && !cell.isPlaceholder());
 }"""
-# From now on the page knows how many milliseconds lie between the last key press and the picture that answers it.
-WATCH = """
-() => {
-  window.pressed = 0; window.waited = null;
-  document.addEventListener("keydown", () => { window.pressed = performance.now(); window.waited = null; }, true);
-  const seen = () => requestAnimationFrame(() => { window.waited ??= performance.now() - window.pressed; });
-  const of = (node) => node.nodeType === 1 && (node.matches("img") || node.querySelector?.("img"));
-  new MutationObserver((all) => all.forEach((m) => {
-    if (m.attributeName === "data-painted" || [...m.addedNodes].some(of)) seen();
-  })).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-painted"] });
-}
-"""
+# From now on an exploration has an `answer`: to the next key press, in milliseconds up to the painted picture, and
+# whether a training goes on after it. Nothing is asked of the page meanwhile, which would take its time.
+WATCH = """root => {
+  let pressed = 0;
+  root.addEventListener("keydown", () => { pressed = performance.now(); }, { capture: true, once: true });
+  root.answer = new Promise((tell) => {
+    const told = () => tell([performance.now() - pressed, !root.querySelector(".lab-run").hidden]);
+    const watcher = new MutationObserver(() => { watcher.disconnect(); requestAnimationFrame(told); });
+    watcher.observe(root, { attributeFilter: ["data-painted"] });
+  });
+}"""
 SECONDS = 90
 
 
@@ -108,25 +107,32 @@ class Exploring:
         count = self.painted()
         act()
         for _ in range(SECONDS * 50):
-            if self.painted() > count and not self.root.locator(".lab-run").is_visible():
-                self.lab.page.wait_for_timeout(60)
-                return self.state()
+            if self.painted() > count:
+                return self.rest()
             self.lab.page.wait_for_timeout(20)
         raise AssertionError(f"no new picture after {SECONDS} s: {self.root.inner_text()}")
 
-    def waits(self, presses: int) -> list[float]:
-        """Milliseconds from a key press on its first slider to the painted picture, several times; [] without one."""
+    def rest(self) -> tuple[int, str]:
+        """Wait for the end of a training, and for the last picture."""
+        self.root.locator(".lab-run").wait_for(state="hidden", timeout=SECONDS * 1000)
+        self.lab.page.wait_for_timeout(60)
+        return self.state()
+
+    def waits(self, presses: int) -> list[tuple[float, bool]]:
+        """Milliseconds from a key press on its first slider to the painted picture, and whether it then trains."""
         slider = self.root.locator("input[type=range]").first
         if not slider.count():
             return []
         at_start = slider.evaluate("e => e.value === e.min")
         keys = ("ArrowRight", "ArrowLeft") if at_start else ("ArrowLeft", "ArrowRight")
-        self.lab.page.evaluate(WATCH)
         found = []
         for k in range(presses):
             slider.focus()
-            self.after(lambda key=keys[k % 2]: self.lab.page.keyboard.press(key))
-            found.append(float(self.lab.page.evaluate("window.waited")))
+            self.root.evaluate(WATCH)
+            self.lab.page.keyboard.press(keys[k % 2])
+            milliseconds, trains = self.root.evaluate("root => root.answer")
+            found.append((float(milliseconds), bool(trains)))
+            self.rest()
         return found
 
     def error(self) -> str:

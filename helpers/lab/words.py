@@ -1,0 +1,63 @@
+"""Agg that keeps what it has written: most words of a picture stand where they stood in the one before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+
+KEPT = 1000  # words of one figure; then it starts afresh
+
+
+class _Witness:
+    """Passes everything on to Agg and keeps the letters that are laid down."""
+
+    def __init__(self, agg: Any) -> None:
+        self._agg = agg
+        self.letters: list[tuple[Any, ...]] | None = []  # or None: not letters only, as in a fraction
+
+    def draw_text_image(self, image: Any, x: int, y: int, angle: float, gc: Any) -> None:
+        if self.letters is not None:
+            self.letters.append((image, x, y, angle))
+        self._agg.draw_text_image(image, x, y, angle, gc)
+
+    def draw_path(self, *arguments: Any) -> None:
+        self.letters = None
+        self._agg.draw_path(*arguments)
+
+
+class Renderer(RendererAgg):
+    """Draws the same pixels as `RendererAgg`; words at the same place are not shaped and rasterized again."""
+
+    def __init__(self, width: float, height: float, dpi: float) -> None:
+        super().__init__(width, height, dpi)
+        self._written: dict[Any, list[tuple[Any, ...]]] = {}
+
+    def draw_text(
+        self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float, ismath: Any = False, mtext: Any = None
+    ) -> None:
+        key = (s, x, y, angle, ismath, hash(prop), gc.get_antialiased())
+        if (letters := self._written.get(key)) is not None:
+            for letter in letters:
+                self._renderer.draw_text_image(*letter, gc)
+            return
+        agg = self._renderer
+        self._renderer = witness = _Witness(agg)
+        try:
+            super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
+        finally:
+            self._renderer = agg
+        if witness.letters is not None:
+            if len(self._written) >= KEPT:
+                self._written.clear()
+            self._written[key] = witness.letters
+
+
+class AggCanvas(FigureCanvasAgg):
+    """A canvas whose renderer keeps words."""
+
+    def get_renderer(self) -> RendererAgg:
+        key = (*self.get_width_height(physical=True), self.figure.dpi)
+        if self._lastKey != key:
+            self.renderer, self._lastKey = Renderer(*key), key
+        return self.renderer
