@@ -36,7 +36,8 @@ class Renderer(RendererAgg):
     def draw_text(
         self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float, ismath: Any = False, mtext: Any = None
     ) -> None:
-        key = (s, x, y, angle, ismath, hash(prop), gc.get_antialiased())
+        look = (hash(prop), gc.get_antialiased(), mtext and mtext.get_fontfeatures(), mtext and mtext.get_language())
+        key = (s, x, y, angle, ismath, *look)
         if (letters := self._written.get(key)) is not None:
             for letter in letters:
                 self._renderer.draw_text_image(*letter, gc)
