@@ -19,6 +19,7 @@ from helpers.lab.words import AggCanvas
 
 DPI = 144
 CSS_PIXELS_PER_INCH = 96
+LOOKS = ("rotation", "rotation_mode", "fontsize", "fontweight", "color", "ha", "va", "visible")  # of words at ticks
 TOLERANCE = 0.04  # inches of a word that may be missing: letters are no wider than their boxes
 
 
@@ -40,6 +41,8 @@ class Canvas:
         self.agg = AggCanvas(self.figure)
         self._own: list[Axes] = list(self.figure.subplots(rows, columns, squeeze=False).flat)
         self._settled = False
+        for axes in self._own:
+            _name_sizes(axes)
         self._plain = [_dress(axes) for axes in self._own]
 
     def set_dpi(self, dpi: int) -> None:
@@ -120,7 +123,7 @@ class AxisDress(NamedTuple):
     kind: tuple[Any, ...]  # scale, own locators and formatters, shown, where its name stands, names as units
     major: dict[str, Any]  # parameters of the ticks
     minor: dict[str, Any]
-    words: set[tuple[Any, ...]]  # the looks of the words at the ticks
+    words: set[tuple[Any, ...]]  # the looks of the words at the ticks, on both sides of the axes
     turned: bool
 
 
@@ -143,11 +146,20 @@ def _dress(axes: Axes) -> Dress:
 def _axis_dress(axis: Any) -> AxisDress:
     default = (axis.isDefault_majloc, axis.isDefault_minloc, axis.isDefault_majfmt, axis.isDefault_minfmt)
     kind = (axis.get_scale(), *default, axis.get_visible(), axis.get_label_position(), axis.have_units())
-    words = {
-        (word.get_rotation(), word.get_fontsize(), word.get_color(), word.get_ha(), word.get_va(), word.get_visible())
-        for word in (tick.label1 for tick in axis.majorTicks)
-    }
+    words = {(_looks(tick.label1), _looks(tick.label2)) for tick in axis.majorTicks}
     return AxisDress(kind, axis.get_tick_params("major"), axis.get_tick_params("minor"), words, axis.get_inverted())
+
+
+def _name_sizes(axes: Axes) -> None:
+    """Set the sizes of the ticks to what they are: to take back one that was not named before makes all ticks anew."""
+    rc: Any = matplotlib.rcParams
+    for axis in (axes.xaxis, axes.yaxis):
+        name = f"{axis.axis_name}tick"
+        axis.set_tick_params(length=rc[f"{name}.major.size"], labelsize=rc[f"{name}.labelsize"])
+
+
+def _looks(word: Any) -> tuple[Any, ...]:
+    return tuple(getattr(word, f"get_{look}")() for look in LOOKS)
 
 
 def _redress(axes: Axes, dress: Dress, plain: Dress) -> None:
@@ -182,7 +194,10 @@ def _redress_axis(axis: Any, dress: AxisDress, plain: AxisDress, place: str, set
         if now != then:
             axis.set_tick_params(which=which, reset=now.keys() != then.keys(), **then)
     if dress.words != plain.words:
-        axis.reset_ticks()
+        looks = [dict(zip(LOOKS, side, strict=True)) for side in next(iter(plain.words))]
+        for tick in axis.majorTicks:
+            tick.label1.set(**looks[0])
+            tick.label2.set(**looks[1])
 
 
 def _title_place() -> Any:

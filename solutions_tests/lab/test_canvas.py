@@ -8,6 +8,7 @@ import pytest
 
 from helpers.lab import plots
 from helpers.lab.canvas import Canvas
+from helpers.lab.still_alignment import weights_map
 
 x = np.linspace(0, 5, 30)
 
@@ -89,13 +90,17 @@ def on_top(ax: Any) -> None:
 def many_ticks(ax: Any) -> None:
     ax.plot(x, x)
     ax.set_xticks(range(6), [str(k) for k in range(6)])
-    ax.get_xticklabels()[3].set_color("red")
+    ax.get_xticklabels()[3].set(color="red", fontweight="bold")
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:g} %")
+
+
+def weights(ax: Any) -> None:
+    weights_map(ax, np.eye(4), ["a", "b", "c", "d"], ["one", "two", "three", "four"])
 
 
 DRAWINGS: list[Callable[[Any], None]] = [
     curve, logarithmic, image, bars, scattered, map_of_cost, dressed, graph, words, named,
-    bare, on_top, many_ticks,
+    bare, on_top, many_ticks, weights,
 ]  # fmt: skip
 
 
