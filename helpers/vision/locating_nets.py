@@ -13,7 +13,7 @@ WINDOW = 25  # pixels: the side of the windows that `window_classifier` judges
 def localizer(side: int, first: Array, rng: np.random.Generator, *, classes: int = 0) -> Any:
     """A small network for square pictures in color that ends in numbers: where something is, and what.
 
-        trunk   convolutions 5x5, 3x3, 3x3 with stride 2, and one 3x3 with stride 1; 12, 24, 48, 48 channels    (1)
+        trunk   convolutions 5x5, 3x3, 3x3 with stride 2, and one 3x3 with stride 1; 8, 24, 48, 48 channels     (1)
         where   convolution 1x1 to 16 channels, unrolled, a dense layer of 64 units, n - classes outputs        (2)
         what    the largest value of each channel on the whole map, classes outputs                             (3)
 
@@ -52,7 +52,7 @@ def localizer(side: int, first: Array, rng: np.random.Generator, *, classes: int
     classes = check_whole("localizer", "classes", classes, least=0, most=len(first) - 1)
     layers: dict[str, Any] = {}
     before = 3
-    for k, (n_C, f, stride) in enumerate(((12, 5, 2), (24, 3, 2), (48, 3, 2), (48, 3, 1)), start=1):
+    for k, (n_C, f, stride) in enumerate(((8, 5, 2), (24, 3, 2), (48, 3, 2), (48, 3, 1)), start=1):
         layers[f"unit{k}"] = conv_unit(before, n_C, f, stride=stride, batch_norm=False)
         before, side = n_C, (side + stride - 1) // stride
     heads = {"where": _where(before, side, len(first) - classes)}

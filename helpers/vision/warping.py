@@ -44,7 +44,7 @@ def sample(images: Array, x: Array, y: Array, fill: float | None = None) -> Arra
     x, y : arrays (m, rows, columns)
         The places, in pixels from the top left corner; each picture has its own.
     fill : float, optional
-        What lies outside of the picture; without it, its outermost pixels go on for ever.
+        What lies outside of the picture; without it, its outermost pixels go on forever.
 
     Returns
     -------
