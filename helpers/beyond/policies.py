@@ -9,7 +9,7 @@ from helpers.checks import check_array, check_between, check_generator
 def greedy(q: Array, rng: np.random.Generator, *, check: bool = True) -> int:
     """The action with the largest value; where several share it, one of them, each as likely.
 
-    `argmax` alone always takes the first: a table of zeros would walk in one direction for ever.
+    `argmax` alone always takes the first: a table of zeros would walk in one direction forever.
 
     Parameters
     ----------

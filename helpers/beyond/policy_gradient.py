@@ -17,7 +17,7 @@ class BlindCorridor:
     """Three squares in a row and the exit behind them; in the middle one left and right have changed places.
 
     The agent cannot tell the squares apart: its only state is 0. Every step costs 1. Action 0 is left, 1 is right. A
-    policy that always does the same walks to and fro for ever; one that tosses a coin gets out.
+    policy that always does the same walks to and fro forever; one that tosses a coin gets out.
 
     Parameters
     ----------

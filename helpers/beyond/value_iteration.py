@@ -121,7 +121,7 @@ def policy_values(P: Array, R: Array, policy: Array, gamma: float) -> np.ndarray
     Raises
     ------
     ValueError or TypeError
-        If shapes disagree, rows do not add up to 1, or the policy may walk for ever and gamma is 1.
+        If shapes disagree, rows do not add up to 1, or the policy may walk forever and gamma is 1.
     """
     where = "policy_values"
     _check_tables(where, P, R)
@@ -134,7 +134,7 @@ def policy_values(P: Array, R: Array, policy: Array, gamma: float) -> np.ndarray
     system = np.eye(len(pi)) - gamma * ahead
     if np.linalg.cond(system) > 1e12:
         raise ValueError(
-            f"{where}: with gamma = {gamma:g} this policy may walk for ever, expected one whose episodes end. Take a"
+            f"{where}: with gamma = {gamma:g} this policy may walk forever, expected one whose episodes end. Take a"
             " gamma below 1."
         )
     return np.linalg.solve(system, (pi * rewards).sum(axis=1))  # (1)

@@ -105,7 +105,7 @@ def _refuse(*args: Any, **kwargs: Any) -> Any:
 
 @contextmanager
 def questions() -> Iterator[None]:
-    """``input()`` and ``breakpoint()`` would wait for ever: they raise instead."""
+    """``input()`` and ``breakpoint()`` would wait forever: they raise instead."""
     kept = builtins.input, sys.breakpointhook, sys.stdin
     builtins.input, sys.breakpointhook, sys.stdin = _refuse, _refuse, _NoKeyboard()
     try:

@@ -19,7 +19,7 @@ Initializer: TypeAlias = Callable[..., Array]
 
 
 def zeros(n: int, n_prev: int, rng: np.random.Generator | None = None, *, like: Array | None = None) -> Array:
-    """All weights 0: right for a single neuron, a trap for hidden layers, whose units then stay alike for ever.
+    """All weights 0: right for a single neuron, a trap for hidden layers, whose units then stay alike forever.
 
     Parameters
     ----------

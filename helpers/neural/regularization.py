@@ -154,7 +154,7 @@ def l1_gradient(W: Array, lam: float, m: int, *, check: bool = True) -> Array:
 def soft_threshold(W: Array, amount: float, *, check: bool = True) -> Array:
     """Pull every weight towards 0 by a fixed amount, and stop there: a step down the L1 penalty that is exact.
 
-    1. A step with `l1_gradient` moves w by alpha lambda/m. Nearer to 0 than that it jumps across, to and fro for ever.
+    1. A step with `l1_gradient` moves w by alpha lambda/m. Nearer to 0 than that it jumps across, to and fro forever.
     2. So take the step of the data alone, and then the v that weighs closeness to it against |v|, that is the lowest
        point of 1/2 (v - w)^2 + amount |v|. Where v > 0 the slope v - w + amount is 0 at v = w - amount, and where
        v < 0 at w + amount. If |w| <= amount neither is on its side, and the lowest point is the corner, v = 0.

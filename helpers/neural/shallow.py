@@ -44,7 +44,7 @@ def initialize_shallow(
     rng : numpy Generator
         The source of the random numbers.
     scale : float
-        Standard deviation of the weights, at least 0; with 0 all hidden units stay alike for ever.
+        Standard deviation of the weights, at least 0; with 0 all hidden units stay alike forever.
     like : array, optional
         Whose library, dtype and device the parameters get; numpy and float64 where nothing is given.
 

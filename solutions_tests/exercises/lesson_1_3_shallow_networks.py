@@ -535,7 +535,7 @@ def shapes_fit(answer, rng):
 def units_differ(answer, rng):
     W, _ = answer(50, 40, np.random.default_rng(1))
     if len(np.unique(np.round(W, 12), axis=0)) < len(W):
-        raise Mistake("There are equal rows: these units will stay equal for ever.")
+        raise Mistake("There are equal rows: these units will stay equal forever.")
     if len(np.unique(np.round(W, 12), axis=1).T) < W.shape[1]:
         raise Mistake("There are equal columns: each unit gives all its inputs the same weight.")
 

@@ -278,7 +278,7 @@ ACT = Exercise(
         Wrong("While exploring, values do not count: each action is as likely.", in_proportion),
         Wrong("It never explores. Compare a random number with epsilon first.",
               lambda q, epsilon, rng: act(q, 0.0, rng)),
-        Wrong("A new generator at each call repeats the same draw for ever. Use the one that you were given.",
+        Wrong("A new generator at each call repeats the same draw forever. Use the one that you were given.",
               same_chance_each_time),
         Wrong("Acting only reads the values: leave q as it is.", changes_the_values),
         Wrong("Exploring never took the last action: `rng.integers(n)` already stops before n.", never_the_last),
@@ -573,7 +573,7 @@ MENDED_WALK = Exercise(
         "Follow the variable s through two turns of the loop. In which square is the second action chosen?",
         "And look at y in the last step: behind the end nothing comes. The row of s_next belongs to another story.",
     ],
-    why="`s = s_next` was missing, so the agent chose from its first square for ever; and the last target looked behind"
+    why="`s = s_next` was missing, so the agent chose from its first square forever; and the last target looked behind"
     " the end. A limit is no end: there y still looks ahead.",
     wrong=[
         Wrong("One fault is left: at the end the target is R alone.", walk_with(knows_the_end=False)),
@@ -624,24 +624,24 @@ GROWS_WITHOUT_BOUND = Exercise(
     reference=grows_without_bound,
     checks=[Check("names worlds", names_worlds), Check("and the right ones", names_the_growing_ones)],
     hints=[
-        "Ask for each world: is there a way to go on for ever that the best policy wants, or has, to take? And does it"
+        "Ask for each world: is there a way to go on forever that the best policy wants, or has, to take? And does it"
         " add up to something finite?",
         "`Q = np.zeros((5, 4))`, then `P, R, _ = five_worlds['C'].tables()` and a loop of `Q = value_backup(Q, P, R,"
         " 1.0)`: print the largest |Q| after 10, 100 and 1,000 sweeps.",
     ],
-    why="What matters is whether rewards that are not 0 can go on for ever. In C they can, if the agent never enters"
+    why="What matters is whether rewards that are not 0 can go on forever. In C they can, if the agent never enters"
     " the goal; in E they have to. In A the best policy ends, and in D going on adds nothing.",
     wrong=[
         Wrong("E grows as well, downward: costs without an end have no finite sum either.", lambda: {"B", "C"}),
-        Wrong("C has a goal, but nobody has to enter it: going on pays for ever, and the maximum finds that.",
+        Wrong("C has a goal, but nobody has to enter it: going on pays forever, and the maximum finds that.",
               lambda: {"B", "E"}),
         Wrong("An exit alone does not help, and costs without end count too: look at C and E.", lambda: {"B"}),
-        Wrong("D comes to rest: going on for ever adds 0 each time.", lambda: {"B", "C", "D", "E"}),
+        Wrong("D comes to rest: going on forever adds 0 each time.", lambda: {"B", "C", "D", "E"}),
         Wrong("A comes to rest: each step costs, so the best policy ends soon, and the maximum picks it.",
               lambda: {"A", "B", "C", "E"}),
         Wrong("A has an end that the best policy wants; C has one that it avoids.", lambda: {"A", "B", "E"}),
         Wrong("gamma = 1 is not always fatal. Which episodes end under the best policy?", lambda: set("ABCDE")),
-        Wrong("With gamma = 1 some do grow: begin with B, which pays 1 for ever.", lambda: set()),
+        Wrong("With gamma = 1 some do grow: begin with B, which pays 1 forever.", lambda: set()),
         Wrong("The goal in D ends nothing that adds up; C's is the one that is avoided.", lambda: {"B", "D", "E"}),
     ],
     alternatives=[lambda: ["B", "C", "E"], lambda: "BCE", lambda: "b, c, e"],

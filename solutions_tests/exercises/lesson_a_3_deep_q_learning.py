@@ -727,7 +727,7 @@ MENDED_LOOP = Exercise(
         Wrong("Games begin anew now. Two are left: y at the end, and the second name of Q.", alias_and_past),
         Wrong("You go to state 0 before y is computed, and so add the value of the next game.", restarts_early),
         Wrong("You refresh the target one step too early, before the first update: use k, not k - 1.", copies_early),
-        Wrong("Your target is copied once and never refreshed: it says 0 for ever.", never_refreshed),
+        Wrong("Your target is copied once and never refreshed: it says 0 forever.", never_refreshed),
     ],
     alternatives=[by_arrays],
 )

@@ -48,7 +48,7 @@ def test_a_loop_that_pays_has_a_value_only_with_a_discount() -> None:
     said = complaint(value_iteration, P, R, 1.0, limit=500)
     assert "value_iteration: after 500 sweeps with gamma = 1 an entry still changes by 1 (the largest is 500)" in said
     assert "take a gamma below 1" in said
-    assert "with gamma = 1 this policy may walk for ever" in complaint(policy_values, P, R, np.ones((1, 1)), 1.0)
+    assert "with gamma = 1 this policy may walk forever" in complaint(policy_values, P, R, np.ones((1, 1)), 1.0)
     close(policy_values(P, R, np.ones((1, 1)), 0.5), np.array([2.0]))
 
 
