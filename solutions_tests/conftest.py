@@ -7,6 +7,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import settings
 
@@ -28,6 +29,15 @@ def _own_progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     """Give every test its own, empty progress file."""
     monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.json"))
     yield
+
+
+@pytest.fixture(autouse=True)
+def _floats_speak() -> Iterator[None]:
+    """No test leaves NumPy silent where it divides by zero: another one would wait for that warning in vain."""
+    kept = np.geterr()
+    yield
+    left = np.seterr(**kept)
+    assert left == kept, f"this test leaves NumPy's error state at {left}"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

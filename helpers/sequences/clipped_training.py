@@ -153,9 +153,10 @@ def adding_steps(
             cost, gradients = last_step_gradients(parameters, X, Y, check=False)
             whole = all(np.isfinite(g).all() for g in gradients) and np.isfinite(cost)
             norm = gradient_norm(gradients) if whole else float("nan")
-            yield ClipStep(k + 1, cost, norm)
-            if not whole:
-                return
+        yield ClipStep(k + 1, cost, norm)  # outside: whoever takes the steps shall not be silenced, too
+        if not whole:
+            return
+        with ignore_infinities():
             if clip == "norm":
                 gradients = clip_by_norm(gradients, bound)[0]
             elif clip == "value":

@@ -62,8 +62,10 @@ def test_steps_restart_and_new_weights(one: Exploring) -> None:
 
 def test_every_control_answers_to_the_keyboard(one: Exploring) -> None:
     def moved(name: str) -> str:
+        before, tries = alt(one), 40
         one.lab.page.keyboard.press(name)
-        one.lab.page.wait_for_timeout(150)
+        while alt(one) == before and (tries := tries - 1):
+            one.lab.page.wait_for_timeout(50)
         assert one.error() == ""
         return alt(one)
 

@@ -54,6 +54,14 @@ def test_clipped_training_learns() -> None:
     assert [step.step for step in adding_steps(T=3, steps=2)] == [1, 2]
 
 
+def test_between_two_steps_numpy_speaks() -> None:
+    steps = adding_steps(T=5, steps=3)
+    for _ in range(2):
+        next(steps)
+        with pytest.warns(RuntimeWarning, match="divide by zero"):
+            np.log(np.zeros(1))
+
+
 def test_refusals() -> None:
     assert 'Did you mean "norm"' in complaint(lambda: list(adding_steps(T=5, clip="Norm")))
     assert "bound is 0" in complaint(lambda: list(adding_steps(T=5, clip="norm", bound=0)))

@@ -13,7 +13,7 @@ RNG = np.random.default_rng
 
 
 def test_parameter_counts() -> None:
-    trunk = (75 + 1) * 12 + (9 * 12 + 1) * 24 + (9 * 24 + 1) * 48 + (9 * 48 + 1) * 48
+    trunk = (75 + 1) * 8 + (9 * 8 + 1) * 24 + (9 * 24 + 1) * 48 + (9 * 48 + 1) * 48
     for side, last in ((40, 5), (32, 4), (25, 4)):
         where = (48 + 1) * 16 + (16 * last**2 + 1) * 64
         net = full_size(localizer, side, np.zeros(8), RNG(0))
