@@ -19,7 +19,8 @@ from helpers.lab.words import AggCanvas
 
 DPI = 144
 CSS_PIXELS_PER_INCH = 96
-LOOKS = ("rotation", "rotation_mode", "fontsize", "fontweight", "color", "ha", "va", "visible")  # of words at ticks
+# The looks of a word at a tick.
+LOOKS = ("rotation", "rotation_mode", "fontsize", "fontweight", "color", "alpha", "ha", "va", "visible")
 TOLERANCE = 0.04  # inches of a word that may be missing: letters are no wider than their boxes
 
 

@@ -90,7 +90,7 @@ def on_top(ax: Any) -> None:
 def many_ticks(ax: Any) -> None:
     ax.plot(x, x)
     ax.set_xticks(range(6), [str(k) for k in range(6)])
-    ax.get_xticklabels()[3].set(color="red", fontweight="bold")
+    ax.get_xticklabels()[3].set(color="red", fontweight="bold", alpha=0.5)
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:g} %")
 
 
