@@ -18,6 +18,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -71,9 +72,14 @@ def page(path: Path, explorations: set[str]) -> str:
     up = "../" * (len(path.relative_to(COURSE).parts) - 1)
     lines = (line for cell in notebook["cells"] for line in cell["source"].splitlines())
     title = next((line[2:] for line in lines if line.startswith("# ")), "")
-    exporter = MathExporter(template_name="course_page", extra_template_basedirs=[str(PARTS)])
-    html, _ = exporter.from_notebook_node(nbformat.from_dict(notebook), {"up": up, "title": title})
+    html, _ = _exporter().from_notebook_node(nbformat.from_dict(notebook), {"up": up, "title": title})
     return _LINK.sub(r'\1.html\2"', html)
+
+
+@cache
+def _exporter() -> MathExporter:
+    """One for all pages: it compiles its templates."""
+    return MathExporter(template_name="course_page", extra_template_basedirs=[str(PARTS)])
 
 
 def marked(notebook: Notebook, explorations: set[str]) -> Notebook:

@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+from functools import cache
 from html import escape, unescape
 from importlib.util import find_spec
 from itertools import zip_longest
@@ -15,6 +16,7 @@ from fontTools.ttLib import TTFont
 from jinja2 import pass_context
 from latex2mathml.converter import convert
 from nbconvert import HTMLExporter
+from nbconvert.filters import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from helpers.lab.build import notebooks
@@ -28,6 +30,7 @@ _LIMITS = {"max", "min", "lim", "sup", "inf"}
 _FUNCTIONS = {"log", "ln", "exp", "sin", "cos", "tan", "tanh", "arg", *_LIMITS}
 ElementTree.register_namespace("", _MATHML[1:-1])
 _LEFT = re.compile(r"\\[a-zA-Z]+")
+_KEPT = re.compile(r"<!--kept (\d+)-->")
 _WORDS = re.compile(r"\\text\{[^}]*\}")  # the converter takes them over as they are
 
 
@@ -91,12 +94,37 @@ class _Renderer(IPythonRenderer):
 
 
 class MathExporter(HTMLExporter):
-    """nbconvert's HTML, formulas as MathML."""
+    """nbconvert's HTML, formulas as MathML.
+
+    nbconvert reads its page once more to say what may have the focus. Text and code come in after that: they hold most
+    elements of a page, and none of those.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._kept: list[str] = []
+        code = Highlight2HTML(pygments_lexer="python", parent=self)
+        self.filters = {"highlight_code": lambda source, **more: self._keep(code(source, **more))}
 
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:
-        """The HTML of a cell in Markdown."""
-        return str(MarkdownWithMath(renderer=_Renderer(escape=False)).render(source))
+        """The place of a cell in Markdown; its HTML is kept."""
+        return self._keep(_markdown(source))
+
+    def _keep(self, html: str) -> str:
+        self._kept.append(html)
+        return f"<!--kept {len(self._kept) - 1}-->"
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **more: Any) -> tuple[str, dict[str, Any]]:
+        """The page of a notebook, and its resources."""
+        self._kept.clear()
+        html, resources = super().from_notebook_node(nb, resources, **more)
+        return _KEPT.sub(lambda found: self._kept[int(found[1])], html), resources
+
+
+@cache
+def _markdown(source: str) -> str:
+    return str(MarkdownWithMath(renderer=_Renderer(escape=False)).render(source))
 
 
 def math_css() -> str:
@@ -121,5 +149,5 @@ def _characters() -> str:
     for path in notebooks():
         for cell in read(path)["cells"]:
             if cell["cell_type"] == "markdown":
-                found |= set(MarkdownWithMath(renderer=_Renderer(escape=False)).render(cell["source"]))
+                found |= set(_markdown(cell["source"]))
     return "".join(sorted(found))

@@ -27,6 +27,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from helpers.lab.settings import ROOT
 
 CELL_SECONDS = 120
+BETWEEN_READINGS = 0.2  # seconds; to look for children goes through all processes of the machine
 _NOWHERE = "http://127.0.0.1:9"
 _PERSONAL = ("MPLBACKEND", "COURSE_BUILD", "COURSE_SWEEP", "PYTHONWARNINGS", "FORCE_COLOR", "NO_COLOR", "NO_PROXY")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -86,11 +87,12 @@ class MemoryMeter:
     Parameters
     ----------
     kernel : callable
-        Gives the process id of the kernel, or None while there is none.
+        Gives the process id of the kernel, or None while there is none; not asked again afterwards.
     """
 
     def __init__(self, kernel: Callable[[], int | None]) -> None:
         self.kernel, self.peak_mb, self.processor_seconds = kernel, 0.0, 0.0
+        self._pid: int | None = None
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
@@ -104,15 +106,15 @@ class MemoryMeter:
 
     def sample(self) -> None:
         """Take one reading."""
-        pid = self.kernel()
-        if pid is not None:
+        self._pid = self._pid or self.kernel()
+        if self._pid is not None:
             with contextlib.suppress(psutil.Error):
-                kernel = psutil.Process(pid)
+                kernel = psutil.Process(self._pid)
                 self.peak_mb = max(self.peak_mb, memory_of(kernel) / 1e6)
                 self.processor_seconds = max(self.processor_seconds, sum(kernel.cpu_times()[:2]))
 
     def _watch(self) -> None:
-        while not self._done.wait(0.05):
+        while not self._done.wait(BETWEEN_READINGS):
             self.sample()
 
 

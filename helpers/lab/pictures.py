@@ -40,6 +40,8 @@ def tidy_png(raw: bytes) -> bytes:
         raise ValueError(f"tidy_png: raw begins with {raw[:8]!r}, expected a PNG; save the picture with format='png'.")
     with Image.open(io.BytesIO(raw)) as picture:
         see_through = picture.has_transparency_data
+        if picture.mode == "P" and not see_through and _bare(raw) == raw:
+            return raw
         small = _in_few_colours(_on_white(picture) if see_through else picture)
     return _bare(small if see_through or len(small) < _WORTH_IT * len(raw) else raw)
 
