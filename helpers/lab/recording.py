@@ -85,10 +85,11 @@ class Recorder:
         return self._call(self.function, None, args, kwargs)
 
     def _call(self, function: Answer, of: int | None, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        call = self.last = Call(copied(args), copied(kwargs), np.random.get_state(legacy=False), of)
         index = len(self.calls)
-        if index < MOST_CALLS:
-            self.calls.append(call)
+        kept = index < MOST_CALLS
+        if kept:
+            self.calls.append(Call(copied(args), copied(kwargs), np.random.get_state(legacy=False), of))
+        call = self.last = self.calls[-1] if kept else Call((), {}, None, of)  # its outcome only
         try:
             value = function(*args, **kwargs)
             call.outcome, value = looked_at(value)
@@ -101,8 +102,9 @@ class Recorder:
             call.outcome = Outcome(error=error)
             raise
         finally:
-            call.outcome.changed = _changed_arguments(call, args, kwargs)
-        if kind(value) == "function" and index < MOST_CALLS:
+            if kept:
+                call.outcome.changed = _changed_arguments(call, args, kwargs)
+        if kept and kind(value) == "function":
             return functools.wraps(value)(lambda *inner, **more: self._call(value, index, inner, more))
         return value
 
