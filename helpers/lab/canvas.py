@@ -15,6 +15,7 @@ from PIL import Image
 
 from helpers.lab import settings
 from helpers.lab.colours import palette
+from helpers.lab.quick_axes import QuickAxes
 from helpers.lab.words import AggCanvas
 
 DPI = 144
@@ -40,7 +41,8 @@ class Canvas:
         self.size = size
         self.figure = Figure(figsize=size, dpi=DPI, layout="constrained")
         self.agg = AggCanvas(self.figure)
-        self._own: list[Axes] = list(self.figure.subplots(rows, columns, squeeze=False).flat)
+        grid = self.figure.subplots(rows, columns, squeeze=False, subplot_kw={"axes_class": QuickAxes})
+        self._own: list[Axes] = list(grid.flat)
         self._settled = False
         for axes in self._own:
             _name_sizes(axes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.font_manager import fontManager, get_font
 
 KEPT = 1000  # words of one figure; then it starts afresh
 
@@ -32,6 +33,20 @@ class Renderer(RendererAgg):
     def __init__(self, width: float, height: float, dpi: float) -> None:
         super().__init__(width, height, dpi)
         self._written: dict[Any, list[tuple[Any, ...]]] = {}
+        self._heights: dict[int, tuple[float, float, float]] = {}
+
+    def _get_font_height_metrics(self, prop: Any) -> tuple[float, float, float]:
+        """Ascent, descent and gap of a font in pixels, which `Text` asks for; looked up once instead of at each word."""
+        key = hash(prop)
+        if key not in self._heights:
+            font: Any = get_font(fontManager._find_fonts_by_props(prop))
+            table, names = font.get_sfnt_table("OS/2"), ("sTypoAscender", "sTypoDescender", "sTypoLineGap")
+            if table is None:
+                table, names = font.get_sfnt_table("hhea"), ("ascent", "descent", "lineGap")
+            scale = prop.get_size_in_points() * self.dpi / 72 / font.get_sfnt_table("head")["unitsPerEm"]
+            up, down, gap = (table[name] * scale for name in names)
+            self._heights[key] = up, -down, gap
+        return self._heights[key]
 
     def draw_text(
         self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float, ismath: Any = False, mtext: Any = None

@@ -79,3 +79,20 @@ def test_only_new_words_are_shaped(monkeypatch: pytest.MonkeyPatch) -> None:
     for word in ("three", "three", "one"):
         pixels(ours, **PLAIN | {"s": word})
     assert shaped == ["one", "two", "three", "one"]  # with more than two it started afresh
+
+
+def test_the_height_of_a_font_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up: list[str] = []
+    own = words.get_font
+
+    def spied(path: str) -> Any:
+        looked_up.append(path)
+        return own(path)
+
+    monkeypatch.setattr(words, "get_font", spied)
+    ours, _ = canvases()
+    for word in ("one", "two\nlines", "$x$"):
+        pixels(ours, **PLAIN | {"s": word})
+    assert len(looked_up) == 1
+    pixels(ours, **PLAIN | {"fontsize": 30})
+    assert len(looked_up) == 2
