@@ -36,7 +36,7 @@ class Renderer(RendererAgg):
         self._heights: dict[int, tuple[float, float, float]] = {}
 
     def _get_font_height_metrics(self, prop: Any) -> tuple[float, float, float]:
-        """Ascent, descent and gap of a font in pixels, which `Text` asks for; looked up once instead of at each word."""
+        """Ascent, descent and gap of a font in pixels, which `Text` asks for; looked up once, not at each word."""
         key = hash(prop)
         if key not in self._heights:
             font: Any = get_font(fontManager._find_fonts_by_props(prop))
