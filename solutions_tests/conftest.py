@@ -1,6 +1,7 @@
 """What holds for every test: one thread, no one's own progress file, reproducible examples, a report on notebooks."""
 
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,9 @@ os.environ["COURSE_PROGRESS"] = str(Path(tempfile.mkdtemp(prefix="course-tests-"
 os.environ["MPLBACKEND"] = "agg"
 for name in ("COURSE_BUILD", "COURSE_SWEEP"):
     os.environ.pop(name, None)
+
+# What a shell starts in the background ignores Ctrl-C, and so does all that it starts; some tests press it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("course", derandomize=True, deadline=None, max_examples=25)
 settings.load_profile("course")
