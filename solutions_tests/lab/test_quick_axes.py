@@ -61,7 +61,8 @@ def test_ticks_are_placed_and_measured_once_for_a_picture(monkeypatch: pytest.Mo
             return own(self, *rest)
 
         monkeypatch.setattr(Axis, name, spied)
-    figure = Figure(layout="none")
+    figure = Figure()
+    figure.set_layout_engine("none")  # whatever the defaults are by now
     axes = figure.add_subplot(axes_class=QuickAxes)
     FigureCanvasAgg(figure).draw()
     once = ["x_get_ticklabel_bboxes", "x_update_ticks", "y_get_ticklabel_bboxes", "y_update_ticks"]
