@@ -175,14 +175,16 @@ def execute(path: Path, notebook: dict[str, Any], *, seconds_per_cell: int = CEL
         nonlocal position
         position = cell_index
 
+    def after_cell(**_: object) -> None:
+        meter.sample()  # the last one is the last that the kernel lives to see
+
     def finished(**_: object) -> None:
         clock[1] = time.monotonic()
-        meter.sample()
 
     client = NotebookClient(
         node, kernel_manager_class=_Kernel, timeout=seconds_per_cell, startup_timeout=120, record_timing=False,
         store_widget_state=False, force_raise_errors=True, skip_cells_with_tag="",
-        on_notebook_start=started, on_cell_start=at_cell, on_notebook_complete=finished,
+        on_notebook_start=started, on_cell_start=at_cell, on_cell_executed=after_cell, on_notebook_complete=finished,
     )  # fmt: skip
     meter = MemoryMeter(lambda: getattr(getattr(client.km, "provisioner", None), "pid", None))
     with tempfile.TemporaryDirectory() as folder, meter:
