@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from helpers.lab import recording
 from helpers.lab.comparing import copied, difference, identical
 from helpers.lab.recording import Call, Outcome, Recorder, replayed
 from helpers.lab.wording import said_inputs, short, tidy
@@ -209,3 +210,20 @@ def test_nan_is_nan_whatever_was_computed_before():
         for spoiled in (np.log(np.array([1.0, 0.0])), np.exp(np.array([800.0, -800.0]))):  # leave an errno behind
             got = float((0 * spoiled + spoiled - spoiled).sum())
             assert difference(got, got) is None and difference((got, 1.0), (got, 1.0)) is None
+
+
+def test_beyond_the_calls_that_are_kept_only_the_outcome_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "MOST_CALLS", 2)
+    copies: list[Any] = []
+
+    def spied(value: Any) -> Any:
+        copies.append(value)
+        return copied(value)
+
+    monkeypatch.setattr(recording, "copied", spied)
+    recorder = Recorder(lambda values: values + 1)
+    for number in range(4):
+        recorder(np.array([number]))
+    assert [int(call.args[0][0]) for call in recorder.calls] == [0, 1]
+    assert recorder.last is not None and recorder.last.outcome.value == [4]
+    assert sum(isinstance(value, tuple) and len(value) == 1 for value in copies) == 2
